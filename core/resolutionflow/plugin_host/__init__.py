@@ -3,6 +3,7 @@
 from .errors import FormatterUnavailable, RedactionFailed, RedactorsUnavailable
 from .host import LoadedPlugin, PluginHost
 from .loader import load_plugins
+from .redaction import RedactorPool
 from .sources import PluginOrigin
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "PluginHost",
     "PluginOrigin",
     "RedactionFailed",
+    "RedactorPool",
     "RedactorsUnavailable",
     "load_plugins",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ from resolutionflow.plugin_api import (
 
 from .errors import FormatterUnavailable, PluginCallFailed, RedactorsUnavailable
 from .hooks import Hooks
-from .sources import PluginOrigin, PluginSources
+from .sources import PluginOrigin, PluginSources, canonical
 from .threads import AbandonableThreads
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class PluginHost:
         self._threads = AbandonableThreads(hook_timeout)
         self._hook_timeout = hook_timeout
         self.sources = sources
-        self.plugins: Sequence[LoadedPlugin] = registry.plugins
+        self.plugins: tuple[LoadedPlugin, ...] = registry.plugins
         self.providers: Mapping[str, PsaProvider] = _values(registry.providers)
         self.formatters: Mapping[str, NoteFormatter] = _values(registry.formatters)
 
@@ -107,6 +107,12 @@ class PluginHost:
         if self._registry.without_redactors:
             raise RedactorsUnavailable(self._registry.without_redactors)
         return tuple((key, registered.value) for key, registered in self._registry.redactors.items())
+
+    def redactor_sources(self) -> PluginSources:
+        """The sources again, narrowed to the plugins that register redactors."""
+        needed = {canonical(registered.plugin.name) for registered in self._registry.redactors.values()}
+        others = {plugin.name for plugin in self.plugins if canonical(plugin.name) not in needed}
+        return replace(self.sources, disabled=self.sources.disabled | others)
 
     async def refuse_post(self, note: NoteForReview, ticket: Ticket | None, actor: Actor) -> str | None:
         """The first plugin's reason against the note, `None` if none has any.

@@ -96,19 +96,20 @@ def drop_in(plugins_dir: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Installs a real distribution, metadata and module, with one entry point `name`."""
+    """Installs a real distribution `project` with the entry point `name`, or puts its module on the path alone."""
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(str(site))
 
-    def install(project: str, name: str, body: str = "", *, described: bool = True) -> None:
+    def install(project: str, name: str, body: str = "", *, is_installed: bool = True) -> None:
         module = f"rf_test_{project.replace('-', '_')}"
-        metadata = site / f"{project.replace('-', '_')}-3.4.dist-info"
-        metadata.mkdir()
-        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project}\nVersion: 3.4\n")
-        (metadata / "entry_points.txt").write_text(f"[resolutionflow]\n{name} = {module}\n")
-        describe = DESCRIBE.format(name=name) if described else ""
-        (site / f"{module}.py").write_text(HEADER + describe + textwrap.dedent(body), encoding="utf-8")
+        text = HEADER + DESCRIBE.format(name=name) + textwrap.dedent(body)
+        (site / f"{module}.py").write_text(text, encoding="utf-8")
+        if is_installed:
+            metadata = site / f"{project.replace('-', '_')}-3.4.dist-info"
+            metadata.mkdir()
+            (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project}\nVersion: 3.4\n")
+            (metadata / "entry_points.txt").write_text(f"[resolutionflow]\n{name} = {module}\n")
         importlib.invalidate_caches()
 
     return install

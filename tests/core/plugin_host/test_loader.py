@@ -54,7 +54,7 @@ def test_distribution_is_loaded_by_its_entry_point(distribution, load):
 
 
 def test_built_in_comes_by_the_same_door(distribution, load):
-    distribution("some", "some", GOOD)
+    distribution("some", "some", GOOD, is_installed=False)
 
     host = load(built_ins=[("some", "rf_test_some")])
 
@@ -109,8 +109,8 @@ def test_neither_of_two_distributions_with_one_name_is_loaded(distribution, load
 
 @pytest.mark.parametrize("name", ["connectwise", "ConnectWise"])
 def test_taken_name_is_refused_before_it_is_loaded(drop_in, distribution, load, tmp_path, name):
-    distribution("built-in", "connectwise", GOOD)
-    drop_in(name, f"open({str(tmp_path / 'ran')!r}, 'w')")
+    distribution("built-in", "connectwise", GOOD, is_installed=False)
+    drop_in(name, f"open({str(tmp_path / 'ran')!r}, 'w').close()")
 
     host = load(built_ins=[("connectwise", "rf_test_built_in")])
 
@@ -358,7 +358,7 @@ def test_refused_distribution_that_redacts_stops_sending(distribution, load):
 
 
 def test_disabled_plugin_is_shown_and_not_loaded(drop_in, load, tmp_path):
-    drop_in("off", f"open({str(tmp_path / 'ran')!r}, 'w')")
+    drop_in("off", f"open({str(tmp_path / 'ran')!r}, 'w').close()")
 
     (plugin,) = load(disabled=frozenset({"off"})).plugins
 
