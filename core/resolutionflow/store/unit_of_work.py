@@ -1,0 +1,95 @@
+"""One transaction over all repositories. Nothing else commits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from .accounts import Accounts
+from .activity import ActivityLog
+from .deliveries import Deliveries
+from .encryption import Cipher
+from .engine import WRITES
+from .events import Events
+from .facts import Facts
+from .idempotency import IdempotencyKeys
+from .integrations import Integrations
+from .ledger import Ledger
+from .note_previews import NotePreviews
+from .notices import Notice, Notices
+from .posted_notes import PostedNotes
+from .scripts import Scripts
+from .sessions import Sessions
+from .steps import Steps
+from .suggested_fixes import SuggestedFixes
+from .tables import UtcDateTime
+from .work_intervals import WorkIntervals
+
+
+class UnitOfWork:
+    """The repositories of one transaction. Every method of theirs takes the actor, or is the worker's own."""
+
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._connection = connection
+        self.notices: list[Notice] = []
+        self.accounts = Accounts(connection)
+        self.sessions = Sessions(connection)
+        self.steps = Steps(connection)
+        self.facts = Facts(connection)
+        self.suggested_fixes = SuggestedFixes(connection)
+        self.scripts = Scripts(connection, cipher)
+        self.work_intervals = WorkIntervals(connection)
+        self.note_previews = NotePreviews(connection)
+        self.integrations = Integrations(connection, cipher)
+        self.deliveries = Deliveries(connection)
+        self.ledger = Ledger(connection)
+        self.posted_notes = PostedNotes(connection)
+        self.activity = ActivityLog(connection)
+        self.idempotency_keys = IdempotencyKeys(connection, cipher)
+        self.events = Events(connection)
+
+    async def database_now(self) -> datetime:
+        """The database's own clock, which all nodes share."""
+        if self._connection.dialect.name == "sqlite":
+            clock: sa.ColumnElement[str] = sa.func.strftime("%Y-%m-%d %H:%M:%f", "now")
+            text = (await self._connection.execute(sa.select(clock))).scalar_one()
+            return datetime.fromisoformat(f"{text}+00:00")
+        now = sa.cast(sa.func.clock_timestamp(), UtcDateTime)
+        return (await self._connection.execute(sa.select(now))).scalar_one()
+
+    def notify(self, channel: str, row_id: str) -> None:
+        """Wake listeners of `channel` once this transaction is committed."""
+        self.notices.append(Notice(channel, row_id))
+
+
+class Store:
+    """Opens units of work."""
+
+    def __init__(self, engine: AsyncEngine, cipher: Cipher) -> None:
+        self.engine = engine
+        self.cipher = cipher
+        self.notices = Notices()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction that writes: committed when the block ends, rolled back when it raises."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(**{WRITES: True})
+            async with connection.begin():
+                unit = UnitOfWork(connection, self.cipher)
+                yield unit
+        for notice in unit.notices:
+            self.notices.publish(notice)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction that only reads, all of it from one snapshot."""
+        async with self.engine.connect() as connection:
+            if connection.dialect.name != "sqlite":  # SQLite's WAL readers have a snapshot anyway
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield UnitOfWork(connection, self.cipher)
