@@ -46,7 +46,7 @@ def _page(name: str, path: str, live: str, forms: str, status: int = 200) -> HTM
     return HTMLResponse(
         f"""<!DOCTYPE html>
 <html lang=en><head><meta charset=utf-8><meta name=viewport content="width=device-width, initial-scale=1">
-<title>{title}</title><style>{STYLE}</style></head>
+<link rel=icon href="data:,"><title>{title}</title><style>{STYLE}</style></head>
 <body><header><a href="/">{title}</a><span>No real PSA: nothing here leaves this machine.</span></header>
 <main id=live data-path="{path}">{live}</main>
 <aside id=controls>{forms}</aside><script>{SCRIPT}</script></body></html>

@@ -21,9 +21,8 @@ class Scenario:
         return [parse_fault(fault) for fault in self.faults]
 
 
-def scenarios(note_path: str, note_method: str = "POST", status_method: str = "PATCH") -> dict[str, Scenario]:
-    """The scenarios of a PSA whose notes are written at `note_path`, a glob."""
-    note = {"method": note_method, "path": note_path}
+def scenarios(note: dict[str, str], status: dict[str, str]) -> dict[str, Scenario]:
+    """The scenarios by name; `note` and `status` match the writes of notes and statuses, as a fault's `match`."""
     return {
         "lost-answer": Scenario(
             "Lost answer",
@@ -43,7 +42,7 @@ def scenarios(note_path: str, note_method: str = "POST", status_method: str = "P
         "silent-status": Scenario(
             "Silent status",
             "Changes of status answer 200 and do not happen, until cleared.",
-            [{"fault": "silent-status", "match": {"method": status_method}, "times": None}],
+            [{"fault": "silent-status", "match": status, "times": None}],
         ),
         "moved-by-someone": Scenario(
             "Moved by someone",
@@ -53,7 +52,7 @@ def scenarios(note_path: str, note_method: str = "POST", status_method: str = "P
         "workflow-moves": Scenario(
             "Workflow moves on",
             "A workflow moves the ticket on right after the next change of status.",
-            [{"fault": "workflow-moves", "match": {"method": status_method}}],
+            [{"fault": "workflow-moves", "match": status}],
         ),
         "outage": Scenario(
             "Outage", "Everything answers 503, until cleared.", [{"fault": "503", "times": None}]

@@ -39,7 +39,11 @@ def build_connectwise(state: ConnectWiseState) -> Starlette:
     """A ConnectWise with this state, which requests then change. Serve it with `running_sandbox`."""
     faults, log = FaultBoard(), ExchangeLog()
     wire = FaultyWire(_api(state, faults), faults, log, state.clock, refusal)
-    psa, known = ConnectWisePsa(state), scenarios("*/notes")
+    psa = ConnectWisePsa(state)
+    known = scenarios(
+        note={"method": "POST", "path": "*/service/tickets/*/notes"},
+        status={"method": "PATCH", "path": "*/service/tickets/*"},
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from resolutionflow.sandbox.connectwise.errors import MEDIA_TYPE, ApiError, error_response, not_found, refusal
 from resolutionflow.sandbox.connectwise.resources import Ticket
 from resolutionflow.sandbox.connectwise.state import ConnectWiseState, SandboxCredentials
-from resolutionflow.sandbox.connectwise.statuses import named_status, next_status
+from resolutionflow.sandbox.connectwise.statuses import workflow_status
 from resolutionflow.sandbox.exchanges import EXCHANGE, Exchange
 from resolutionflow.sandbox.faults import RuleFault, WorkflowMoves
 from resolutionflow.sandbox.wire import BENT
@@ -54,8 +54,7 @@ class Call:
         exchange.effect = effect
         rule = self.bent.get("workflow-moves")
         if isinstance(rule, WorkflowMoves):
-            status = named_status(self.state, ticket, rule.status) if rule.status else None
-            self.state.set_status(ticket, status or next_status(self.state, ticket), rule.by)
+            self.state.set_status(ticket, workflow_status(self.state, ticket, rule.status), rule.by)
 
 
 def endpoint(state: ConnectWiseState, right: str, handler: Callable[[Call], Response]) -> Endpoint:

@@ -58,6 +58,7 @@ class _Parser:
     def parse(self) -> Condition:
         condition = self._either()
         if self._at < len(self._tokens):
+            self._next()
             raise self._unexpected()
         return condition
 
@@ -137,7 +138,8 @@ class _Parser:
             raise ConditionError(f"Expected {sign!r} after {self._tokens[self._at - 1][1]!r}")
 
     def _unexpected(self) -> ConditionError:
-        return ConditionError(f"Unexpected {self._tokens[min(self._at, len(self._tokens)) - 1][1]!r}")
+        """The token read last may not stand there."""
+        return ConditionError(f"Unexpected {self._tokens[self._at - 1][1]!r}")
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -160,7 +162,7 @@ def _compare(compare: Callable[[Any, Any], bool], actual: Any, wanted: Any) -> b
         actual = _moment(str(actual))
     elif isinstance(wanted, str):
         actual, wanted = str(actual).casefold(), wanted.casefold()
-    elif isinstance(wanted, bool) != isinstance(actual, bool) or isinstance(actual, str):
+    elif isinstance(wanted, bool) != isinstance(actual, bool) or not isinstance(actual, int | float):
         return compare is operator.ne
     return compare(actual, wanted)
 

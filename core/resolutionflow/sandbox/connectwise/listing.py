@@ -67,7 +67,7 @@ def _too_young(call: Call, resource: Resource) -> bool:
 
 
 def _ordered(call: Call, resources: list[Resource]) -> list[Resource]:
-    found = sorted(resources, key=lambda each: int(each["id"]))
+    found = list(resources)
     terms = [term.split() for term in call.request.query_params.get("orderBy", "").split(",") if term.strip()]
     for term in reversed(terms):
         path, direction = term[0], term[-1].lower() if len(term) > 1 else "asc"

@@ -20,6 +20,14 @@ def patched_status(state: ConnectWiseState, ticket: Ticket, patch: list[StatusPa
     return found
 
 
+def workflow_status(state: ConnectWiseState, ticket: Ticket, name: str | None) -> BoardStatus:
+    """Where a workflow moves the ticket: the named status, or the next one. Raises LookupError."""
+    found = next_status(state, ticket) if name is None else named_status(state, ticket, name)
+    if found is None:
+        raise LookupError(f"No status {name!r} on board {ticket['board']['name']!r}")
+    return found
+
+
 def named_status(state: ConnectWiseState, ticket: Ticket, name: str) -> BoardStatus | None:
     """The status of the ticket's board by name or by id written out."""
     found = state.board_statuses(ticket["board"]["id"])
