@@ -1,0 +1,51 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolutionflow.domain.markers import ends_with_marker, marker, new_reference, time_marker
+
+
+@given(st.binary(min_size=4, max_size=4))
+def test_references_can_be_read_aloud(entropy):
+    """A reference holds no letter that is taken for a digit, and is made of its entropy alone."""
+    assert re.fullmatch(r"RF-[0-9A-HJKMNP-TV-Z]{6}", new_reference(entropy))
+    assert new_reference(entropy) == new_reference(entropy + b"more")
+
+
+def test_every_used_bit_counts():
+    """Thirty bits are used: turning any one of them gives another reference."""
+    references = {new_reference((1 << bit).to_bytes(4, "big")) for bit in range(30)}
+
+    assert len(references) == 30
+
+
+def test_too_little_entropy_is_refused():
+    """A reference is never made of fewer random bytes than it needs."""
+    with pytest.raises(ValueError, match="4 random bytes"):
+        new_reference(b"abc")
+
+
+def test_markers():
+    """Parts are counted from 1; the time entry has a marker of its own."""
+    assert marker("RF-7K3Q9D", 1) == "[ref RF-7K3Q9D-1]"
+    assert time_marker("RF-7K3Q9D") == "[ref RF-7K3Q9D-T]"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Done.\n\n[ref RF-7K3Q9D-1]", True),
+        ("Done.\n\n[ref RF-7K3Q9D-1] \r\n", True),
+        ("<p>Done.</p>\n[ref RF-7K3Q9D-1]", True),
+        ("<div><p>Done.</p>[ref&nbsp;RF-7K3Q9D-1]</div><br>&nbsp;\n", False),
+        ("<div><p>Done.</p>[ref RF-7K3Q9D-1]</div><br>&nbsp;\n", True),
+        ("> [ref RF-7K3Q9D-1]\nThanks!", False),
+        ("Done. [ref RF-7K3Q9D-11]", False),
+        ("Done.", False),
+    ],
+)
+def test_a_marker_is_found_at_the_end_alone(text, expected):
+    """B44: a quoted reply that repeats a marker is not taken for the note."""
+    assert expected == ends_with_marker(text, "[ref RF-7K3Q9D-1]")
