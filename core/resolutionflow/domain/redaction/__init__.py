@@ -1,0 +1,16 @@
+"""Takes secrets out of text: `redact` gives the text with a marker for every secret it recognises.
+
+The rules are in one module per place where secrets are found: `families` and `credentials` (prose),
+`labelled` (label, separator, value), `cli`, `powershell`, `network`, `web`, `keys`, `providers`, `recovery`,
+`checksums`. Each rule stands beside its examples, both ways. See docs/redaction.md.
+"""
+
+from .engine import UNSETTLED, redact
+from .known import NONE, KnownSecrets
+from .mapping import redact_mapping
+from .spans import Finder, Redacted, Span
+from .stream import StreamRedactor
+
+__all__ = [
+    "NONE", "UNSETTLED", "Finder", "KnownSecrets", "Redacted", "Span", "StreamRedactor", "redact", "redact_mapping",
+]  # fmt: skip

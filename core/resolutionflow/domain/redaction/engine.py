@@ -1,0 +1,94 @@
+"""The engine: runs the rules over the view of each paragraph until nothing more is found."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .known import NONE, KnownSecrets
+from .normalise import lowered, view
+from .paragraphs import paragraphs
+from .rules import RULES
+from .spans import Finder, Redacted, Span, checked, counted, marker, masked, merged, outside_markers, rendered
+
+_ROUNDS = 8
+UNSETTLED = "unsettled"
+
+
+def redact(text: str, *, known: KnownSecrets = NONE, extra: Sequence[Finder] = ()) -> Redacted:
+    """Takes every secret out of a text.
+
+    `known` holds values that are secret wherever they stand; `extra` are further finders, which only add
+    spans. Redacting the outcome again changes nothing. Raises what a finder raises, and ValueError when a
+    finder's span does not fit: the text must then not be used.
+    """
+    search = _Search(known, tuple(extra))
+    spans: tuple[Span, ...] = ()
+    current = text
+    for _ in range(_ROUNDS):
+        found = search.spans(current)
+        if not found:
+            break
+        spans = _joined(spans, found)
+        current = rendered(text, spans)
+    else:
+        # Text built to change its meaning each time something is taken out: nothing of it can be trusted.
+        spans = (Span(0, len(text), UNSETTLED),)
+        current = rendered(text, spans)
+    return Redacted(current, counted(spans), spans)
+
+
+@dataclass(slots=True)
+class _Search:
+    """One call's search; paragraphs that stay as they were are not searched twice."""
+
+    known: KnownSecrets
+    extra: tuple[Finder, ...]
+    _seen: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        parts = list(paragraphs(text))
+        found = [span for start, end in parts for span in self._paragraph(text, start, end)]
+        for finder in self.extra:
+            found += checked(finder(text), text)
+        self.known = self.known.union(KnownSecrets.with_spans(text, found))
+        if self.known:
+            found += self.known.spans(text)
+        return merged(outside_markers(found, text))
+
+    def _paragraph(self, text: str, start: int, end: int) -> Iterator[Span]:
+        part = text[start:end]
+        if part not in self._seen:
+            self._seen[part] = tuple(local_spans(part))
+        for span in self._seen[part]:
+            yield Span(start + span.start, start + span.end, span.kind)
+
+
+def local_spans(part: str) -> Iterable[Span]:
+    """What the rules find in one paragraph, in the order of the rules, markers left alone."""
+    seen = view(part)
+    text = masked(seen.text)
+    low = lowered(text)
+    found = [
+        Span(*seen.original(start, end), rule.kind) for rule in RULES for start, end in rule.ranges(text, low)
+    ]
+    return outside_markers(found, part) if found else ()
+
+
+def _joined(before: tuple[Span, ...], found: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans of the original text: those of earlier rounds and, mapped back, those found in their outcome."""
+    starts: list[int] = []
+    shifts: list[int] = []
+    shift = 0
+    for span in before:
+        shift += len(marker(span.kind)) - (span.end - span.start)
+        starts.append(span.end + shift)
+        shifts.append(shift)
+
+    def original(offset: int) -> int:
+        place = bisect_right(starts, offset) - 1
+        return offset - shifts[place] if place >= 0 else offset
+
+    mapped = [Span(original(span.start), original(span.end - 1) + 1, span.kind) for span in found]
+    return merged([*before, *mapped])

@@ -1,0 +1,145 @@
+"""The kinds of secret that prose announces: which words do, and what their values look like.
+
+To add one, append a family and a rule with its examples.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .prose import Family, values
+from .rule import Rule
+from .shapes import GUID, chosen, complex_password, identifier, phrase, placeholder, random_key, strong, word
+
+PASSWORD_WORDS = (
+    r"pass(?:words?|wd|wrd|word's|phrases?|codes?|wort|wörter|wo?rt|[ -]phrase|[ -]word)|passw(?:or|ro)d|pas+w[or]{1,3}d|pa[s]{2}owrd|p[ /.-]?word|p/w|pwds?|pws?|pswd|psw|psswd|passwo?r?d"
+    r"|kennw(?:or|ör)t(?:er)?|mots? de passe|mdp|contrase(?:ñ|n)as?|clave|senhas?|wachtwoord|parola|hasło|lösenord|adgangskode|salasana|heslo|пapoль"
+)
+
+
+def _family(name: str, kind: str, gate: str, label: str, **judges: object) -> Family:
+    compiled = re.compile(rf"(?<![a-z0-9])(?:{label})(?![a-z0-9])")
+    return Family(name, kind, tuple(gate.split("|")), compiled, **judges)  # type: ignore[arg-type]
+
+
+def _linked_password(value: str) -> bool:
+    return not word(value) and chosen(value) and not identifier(value) and not _units(value)
+
+
+def _units(value: str) -> bool:
+    return value.isdigit() and (len(value) < 5)
+
+
+def _plain(value: str) -> bool:
+    return (word(value) and chosen(value)) or phrase(value)
+
+
+def _never(value: str) -> bool:  # noqa: ARG001 - the signature of every judgement
+    return False
+
+
+def _linked_key(value: str) -> bool:
+    return (random_key(value) and not (identifier(value) and not GUID.fullmatch(value))) or complex_password(value)
+
+
+def _near_key(value: str) -> bool:
+    return len(value) >= 12 and _linked_key(value) and not GUID.fullmatch(value)
+
+
+def _far_key(value: str) -> bool:
+    mixed = any(c.isupper() for c in value) and any(c.islower() for c in value) and any(c.isdigit() for c in value)
+    hexadecimal = re.fullmatch("[0-9a-f]{32,64}", value) is not None
+    return len(value) >= 16 and (mixed or hexadecimal) and _near_key(value) and "/" not in value[:1]
+
+
+def _shared(value: str) -> bool:
+    return _linked_key(value) or _linked_password(value)
+
+
+def _shared_near(value: str) -> bool:
+    return strong(value)
+
+
+def _digits(value: str) -> bool:
+    return not placeholder(value)
+
+
+PASSWORD = _family(
+    "password in prose", "password", "pass|pw|p/w|p.w|kennw|mot de|mots de|mdp|contrase|clave|senha|wachtwoord|parola|hasło|lösenord|adgangskode|salasana|heslo|pas|пap|word|psw",
+    PASSWORD_WORDS + r"|pass", linked=_linked_password, adjacent=strong, far=complex_password, plain=_plain,
+)
+WIFI = _family(
+    "Wi-Fi key in prose", "wifi-key", "wifi|wi-fi|wlan|wpa|ssid|psk|network key|wireless|guest|hotspot|wep",
+    r"(?:wi-?fi|wlan|wireless|guest(?: network)?|hotspot|wpa[23]?(?:[-/ ](?:psk|personal|enterprise))?|wep|ssid|network|staff|corp)(?: (?:network|security|guest|wifi|wi-fi|pre-?shared))?[ -]?(?:key|pass(?:word|phrase|code|wd)?|pw|pwd|psk|code|schlüssel|kennwort|passwort)"
+    r"|psk|wpa[23]?(?:-psk)?(?=\s*[:=])|cl[ée] wi-?fi",
+    linked=_linked_password, adjacent=strong, far=complex_password, plain=_plain,
+)
+KEY = _family(
+    "key or token in prose", "api-key", "key|token|secret|bearer|apikey|schlüssel|clé|client",
+    r"(?:api|access|secret|private|public/private|auth(?:entication|orization)?|account|storage|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app(?:lication)?|shared access|primary|secondary|connection|signing|security|registration|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
+    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value|id))?|api[ _-]?(?:key|token|secret)s?|apikey|tokens?|secrets?|key|pat|skey|ikey",
+    linked=_linked_key, adjacent=_near_key, far=_far_key,
+)
+SHARED = _family(
+    "shared secret or community in prose", "network-secret", "secret|shared|community|snmp|radius|tunnel|vpn|psk|ipsec",
+    r"(?:shared|radius|client|tunnel|vpn|ipsec|nps|tacacs\+?|bind|enable)[ -]?(?:shared )?(?:secrets?|key|psk)|pre-?shared[ -]?(?:key|secret)|(?:snmp(?:v?[123]c?)?|read-?only|read-?write|ro|rw)?\s?community(?: strings?| names?)?|snmp(?:v?[123]c?)? (?:strings?|auth|priv|ro|rw)(?: (?:key|pass\w{0,6}))?|(?:auth|priv(?:acy)?) (?:key|pass(?:word|phrase)?)|secret",
+    linked=_shared, adjacent=_shared_near, far=complex_password, plain=lambda value: word(value) and chosen(value) and value.islower() and value not in ("public", "private"),
+)
+_PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-[0-9]{1,2}){2,3}(?![\w-])")
+PIN = _family(
+    "PIN or door code", "pin", "pin|code|combo|combination|passcode|puk",
+    r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
+    r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe|server room|mdf|idf|conference|bridge|host|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: (?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
+    r"|(?:combo|combination)|pass ?codes?)",
+    linked=_digits, adjacent=_digits, far=_never, form=_PIN_FORM,
+)
+_CODE_FORM = re.compile(r"(?:[A-Z]-)?(?:[0-9]{3}[ -][0-9]{3}|[0-9]{6,8}|[0-9]{4} [0-9]{4})(?![\w/:]|[.,-][0-9])")
+CODE = _family(
+    "one-time code", "one-time-code", "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator",
+    r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email|emailed|phone|reset|bypass|enrol?lment|activation|unlock|device|two[- ]factor|2[- ]step|einmal|bestätigungs|sicherheits)"
+    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my|new|rolling|current) code|passcode|code de (?:vérification|sécurité)|código(?: de \w{1,14})?|tan|code(?= (?:was|is|[0-9]{3})| ?[:=])",
+    linked=_digits, adjacent=_digits, far=_digits, form=_CODE_FORM,
+)
+
+
+def _rule(family: Family, catches: tuple[str, ...], leaves: tuple[str, ...]) -> Rule:
+    return Rule(
+        family.name, family.kind, family.gate, lambda text, low: values(family, text, low), catches, leaves
+    )
+
+
+RULES = (
+    _rule(
+        WIFI,
+        ("Guest wifi key is «{titled}», SSID NWD-Guest", "WPA2 passphrase: «{wifi}»", "wifi pw «{strong}»"),
+        ("the wifi key was changed by the ISP", "wireless network drops on {host}"),
+    ),
+    _rule(
+        PASSWORD,
+        ("Gave the user the temporary password «{pw}» over the phone", "her password is now «{weak}».", "reset his pw to «{pw}» for {email}",
+         "The zip opens with password '«{phrase}»'.", "neues Kennwort lautet «{pw}»", "le mot de passe est «{pw}»", "password for {user} on {host} is «{pw}»"),
+        ("The password had expired over the weekend for {email}.", "password is managed by LAPS on {host}", "Password reset completed, user signed in.",
+         "change the password from Ctrl+Alt+Del", "password to the portal is in IT Glue", "Password sync runs on {host}, ticket {digits:6}"),
+    ),
+    _rule(
+        PIN,
+        ("new voicemail pin «{pin}» on ext 3310", "The alarm code for the back door is «{pin}»", "safe combination: «12-34-56»"),
+        ("pin 4 of the connector", "PIN pad model 3310 swapped", "door code was changed"),
+    ),
+    _rule(
+        CODE,
+        ("one-time code «{code}» accepted", "she read out the verification code, «{code}»"),
+        ("MFA is on, ticket {digits:6}", "error code {digits:6}", "sent the code for case {digits:6}"),
+    ),
+    _rule(
+        SHARED,
+        ("RADIUS shared secret is «{strong}»", "SNMP community string «{snmp}» on the core"),
+        ("the shared secret did not match", "the community forum says so", "secret question answered"),
+    ),
+    _rule(
+        KEY,
+        ("The API key is «{b62:32}»", "new client secret value «{b62:40}»", "ConnectWise private key «{b62:16}»"),
+        ("the API key was revoked, new one issued by vendor", "SAML token signing certificate expires 2026-03-11", "spare key for the rack is in drawer 2",
+         "registry key HKLM\\Software\\Acme", "token ring {host}"),
+    ),
+)

@@ -1,0 +1,96 @@
+"""Label, separator, value: what stands in configuration files, scripts, JSON, XML, tables and forms."""
+
+from __future__ import annotations
+
+import re
+
+from .rule import Rule, pattern
+from .shapes import chosen, identifier, phrase, placeholder, random_key, word
+
+_SEP = r"(?:['\"\])}*_`]{0,4}\s{0,40}(?::=|=>|->|==?|:|\|)\s{0,40}|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
+_VALUE = (
+    r"(\"(?:[^\"\n\\]|\\[^\n]){1,512}\"|'(?:[^'\n\\]|\\[^\n]){1,512}'|`[^`\n]{1,512}`"
+    r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
+)
+_PASSWORD = (
+    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
+    r"|credential|cred|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
+)
+_SECRET = (
+    r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing|session|security|subscription|instrumentation|license|registration|site|install|agent|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook|hmac|jwt|crypt|salt|primary|secondary|bot|deploy|write|ingest|user|consumer|rest)[ _-]?key"
+    r"|apikey|authtoken|sas|signature|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|seed|otp[_-]?secret|hmac|salt"
+)
+
+
+def _assigned(value: str) -> bool:
+    """A password behind a separator: anything a person may have typed, words of prose and numbers left."""
+    return (chosen(value) or phrase(value)) and not value.startswith(("$(", "${", "(", "{", "[", "<%", "{{")) and not _unit(value)
+
+
+def _unit(value: str) -> bool:
+    return value.isdigit() and len(value) < 4
+
+
+def _assigned_key(value: str) -> bool:
+    if len(value) < 6 or placeholder(value) or value.startswith(("(", "$", "{", "[")) or _CALL.match(value):
+        return False
+    if word(value):
+        return len(value) >= 20 and any(c.isupper() for c in value[1:]) and any(c.islower() for c in value)
+    if random_key(value):
+        return True
+    return not identifier(value) and any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+_CALL = re.compile(r"[\w.]{1,60}\(|\$|@\(|https?://|[A-Za-z]:\\|\\\\|/(?:etc|var|run|opt|usr|home)/|[\w-]{1,40}\.(?:pem|key|crt|txt|json|env)$")
+
+
+RULES = (
+    Rule(
+        name="password by its label",
+        kind="password",
+        gate=("pass", "pw", "psk", "p/w", "mdp", "kennw", "contrase", "mot de", "wachtwoord", "senha", "clave", "cred", "psw", "masterauth", "secret"),
+        search=pattern(rf"(?:{_PASSWORD})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned),
+        catches=("user: jdoe\npassword: «{weak}»", "Local admin Password = «{strong}» ({host})", "SMTP_PASSWORD=«{strong}»", "Server={host};User Id=erp;Password=«{strong}»;Pooling=true",
+                 '{"dbPassword": "«{strong}»", "site": "Dallas"}', "psk=«{wifi}»", "| password | «{pw}» |"),
+        leaves=("password: <hidden>", "PWD=${SQL_PWD}", "PasswordLastSet : 10/1/2026 7:30:00 AM", "Password: expired", "Minimum password age: 1 day", "compass: north", "password: ********"),
+    ),
+    Rule(
+        name="password phrase at the end of a line",
+        kind="password",
+        gate=("pass", "pw", "kennw"),
+        search=pattern(r"(?:pass(?:word|phrase|wort)?|pw|pwd|kennwort)['\"]?\s{0,3}[:=]\s{0,3}((?:[a-z]{3,12} ){2,7}[a-z]{3,12})\s{0,3}$", accept=phrase),
+        catches=("password: «{phrase}»",),
+        leaves=("password: ask the office manager first",),
+    ),
+    Rule(
+        name="key, token or secret by its label",
+        kind="secret",
+        gate=("secret", "token", "key", "sas", "signature", "webhook", "seed", "hmac", "salt"),
+        search=pattern(rf"(?<![a-z])(?:[\w.-]{{0,40}}?)(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key),
+        catches=('{"user": "svc", "api_token": "«{b62:32}»", "site": "Dallas"}', "CLIENT_SECRET=«{b62:40}»", "SharedAccessKeyName=root;SharedAccessKey=«{b64:43}=»"),
+        leaves=("PublicKeyToken=b77a5c561934e089", "token_endpoint: https://{host}/token", "API_KEY=YOUR_API_KEY", "token: expired", "key: value"),
+    ),
+    Rule(
+        name="password element of XML",
+        kind="password",
+        gate=("<",),
+        search=pattern(
+            rf"<(?:\w{{1,20}}:)?\w{{0,40}}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|keymaterial|sharedsecret|psk|phash|privatekey)\b[^<>\n]{{0,120}}>\s{{0,40}}(?:<value>\s{{0,40}})?([^<>\n]{{3,2000}}?)\s{{0,40}}</"
+            r"|\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|accountkey)[\"']\s{1,3}(?:\w{1,20}=[\"'][^\"'\n]{0,60}[\"']\s{1,3})?(?:value|content|default)\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
+            accept=_assigned,
+        ),
+        catches=("<AdminPassword>\n  <Value>«{strong}»</Value>", '<add key="SmtpPassword" value="«{strong}»" />', "<password>«{pw}»</password>"),
+        leaves=("<password></password>", "<PasswordPolicy>strict</PasswordPolicy>", '<add key="SmtpPassword" value="" />'),
+    ),
+    Rule(
+        name="value beside a name",
+        kind="secret",
+        gate=("value", "val"),
+        search=pattern(
+            r"\b(?:name|key|variable|setting|parameter|field)['\"]?\s{0,3}[:=]\s{0,3}['\"]?[\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}" + _VALUE,
+            accept=_assigned,
+        ),
+        catches=("- name: DB_PASSWORD\n  value: «{strong}»", '{"name": "adminPassword", "value": "«{strong}»"}'),
+        leaves=("- name: DB_HOST\n  value: {host}",),
+    ),
+)

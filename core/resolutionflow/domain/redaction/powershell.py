@@ -1,0 +1,62 @@
+"""PowerShell and .NET: secure strings, credential objects, variables named for a secret."""
+
+from __future__ import annotations
+
+from .rule import Rule, pattern
+from .shapes import placeholder
+
+_QUOTED = r"(\"[^\"\n]{1,512}\"|'[^'\n]{1,512}')"
+
+
+def literal(value: str) -> bool:
+    """Whether a string is written out: no variable, no expression, no placeholder."""
+    return len(value) > 2 and not value.startswith(("$", "(", "-")) and not placeholder(value)
+
+
+RULES = (
+    Rule(
+        name="secure string from plain text",
+        kind="password",
+        gate=("securestring", "asplaintext"),
+        search=pattern(
+            rf"ConvertTo-SecureString\s{{1,3}}(?:-AsPlainText\s{{1,3}}|-Force\s{{1,3}}|-String\s{{1,3}}){{0,3}}(\"[^\"\n]{{1,512}}\"|'[^'\n]{{1,512}}'|[^\s\"'()$-][^\s()]{{2,256}})"
+            rf"|{_QUOTED}\s{{0,3}}\|\s{{0,3}}ConvertTo-SecureString|-AsPlainText\s{{1,3}}(?:-Force\s{{1,3}}|-String\s{{1,3}})?{_QUOTED}",
+            accept=literal,
+        ),
+        catches=(
+            'Set-LocalUser -Name x -Password (ConvertTo-SecureString "«{pw}»" -AsPlainText -Force)',
+            "ConvertTo-SecureString -String '«{strong}»' -AsPlainText",
+            "'«{pw}»' | ConvertTo-SecureString -AsPlainText -Force",
+            "ConvertTo-SecureString -AsPlainText «{strong}» -Force",
+        ),
+        leaves=("ConvertTo-SecureString $pw -AsPlainText -Force", "Read-Host -AsSecureString"),
+    ),
+    Rule(
+        name="credential object",
+        kind="password",
+        gate=("credential(", "pscredential", "setpassword", "credential]::new"),
+        search=pattern(
+            rf"(?:NetworkCredential|PSCredential)['\"\]]{{0,2}}(?:::new|\s{{1,3}}-ArgumentList)?\s{{0,3}}\(?\s{{0,3}}(?:\"[^\"\n]{{0,128}}\"|'[^'\n]{{0,128}}'|\$[\w.:]{{1,64}})\s{{0,3}},\s{{0,3}}{_QUOTED}"
+            rf"|\.(?:SetPassword|ChangePassword|Invoke)\(\s{{0,3}}(?:[\"']SetPassword[\"']\s{{0,3}},\s{{0,3}})?@?\(?{_QUOTED}",
+            accept=literal,
+        ),
+        catches=(
+            '$c = New-Object System.Net.NetworkCredential("svc", "«{strong}»")',
+            "$adsi.SetPassword('«{pw}»')",
+            '[pscredential]::new("bob", "«{strong}»")',
+        ),
+        leaves=("New-Object PSCredential($user, $pw)", ".SetPassword($new)"),
+    ),
+    Rule(
+        name="variable named for a secret",
+        kind="password",
+        gate=("$",),
+        search=pattern(
+            r"\$(?:(?:env|global|script|local|private|using):)?\{?\w{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|pw|cred(?:ential)?s?|secret|token|api_?key|access_?key|auth_?key|client_?key|psk|pin|pswd|kennwort|passwort)(?:text|plain|value|string|str)?[0-9]{0,2}\}?"
+            rf"\s{{0,3}}=\s{{0,3}}(?:\[\w{{1,20}}\]\s{{0,2}})?{_QUOTED}",
+            accept=literal,
+        ),
+        catches=('$pass = "«{pw}»"', "$env:API_KEY='«{b62:24}»'", '$adminPassword = "«{phrase}»"'),
+        leaves=('$pass = "$env:PW"', '$passThru = "yes"', "$token = ''"),
+    ),
+)

@@ -1,0 +1,80 @@
+"""What a rule is: a kind, a cheap gate, a search, and its examples both ways.
+
+Examples are templates: `«…»` encloses what must be taken out, `{name}` or `{name:length}` is filled with a
+synthetic value by the tests (`tests/core/domain/redaction/conftest.py` lists the names), so that no
+provider-shaped literal is ever written down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+Range = tuple[int, int]
+Search = Callable[[str, str], Iterable[Range]]
+"""Takes the view and its lower-case twin (same offsets), gives half-open ranges of secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of secret is recognised.
+
+    `gate` holds lower-case strings; the search runs only where at least one of them occurs, so it must hold
+    for every match. An empty gate always runs. `catches` and `leaves` are run by the tests.
+    """
+
+    name: str
+    kind: str
+    gate: tuple[str, ...]
+    search: Search
+    catches: tuple[str, ...]
+    leaves: tuple[str, ...] = ()
+
+    def ranges(self, text: str, low: str) -> Iterable[Range]:
+        """The secrets this rule finds in a paragraph; nothing when no gate opens."""
+        if self.gate and not any(word in low for word in self.gate):
+            return ()
+        return self.search(text, low)
+
+
+def pattern(
+    regex: str, *, accept: Callable[[str], bool] | None = None, any_case: bool = True, trim: bool = True
+) -> Search:
+    """A search by regular expression: its groups are the secrets, or all of it when it has no group.
+
+    `accept` judges each value; `trim` takes quotes and closing punctuation off its ends. Keep quantifiers
+    bounded: nothing here may take more than linear time.
+    """
+    compiled = re.compile(regex, re.MULTILINE | (re.IGNORECASE if any_case else 0))
+    groups = range(1, compiled.groups + 1) if compiled.groups else (0,)
+
+    def search(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the signature of every search
+        for match in compiled.finditer(text):
+            for group in groups:
+                start, end = match.span(group)
+                if trim:
+                    start, end = trimmed(text, start, end)
+                if start < end and (accept is None or accept(text[start:end])):
+                    yield start, end
+
+    return search
+
+
+_CLOSING = ".,;:)]}>'\"`?"
+_OPENING = "'\"`([{<"
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """The range without quotes around it, punctuation behind it, or an opening bracket before it."""
+    while start < end and text[start] in _OPENING and not (text[start] in "<[{(" and _balanced(text[start:end])):
+        start += 1
+    while end > start and text[end - 1] in _CLOSING and not (text[end - 1] in ")]}>" and _balanced(text[start:end])):
+        end -= 1
+    return start, end
+
+
+def _balanced(value: str) -> bool:
+    return any(
+        0 <= value.find(opening) < value.rfind(closing) for opening, closing in ("()", "[]", "{}", "<>")
+    )

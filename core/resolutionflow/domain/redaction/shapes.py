@@ -1,0 +1,157 @@
+"""What a value looks like: a password, a random key, an identifier, a placeholder, a plain word.
+
+Every test takes a bare value (quotes and trailing punctuation already off) and is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .words import ordinary
+
+_PLACEHOLDER = re.compile(
+    r"""(?ix)
+      <[^>]*>? | \$\{.* | \$\(.* | \$\$?[a-z_][\w:.\[\]]* | \{+[^}]*\}* | %[\w()]+%? | @[a-z]\w*
+    | \*+ | \#{3,} | \.{2,} | _{2,} | -{2,} | \?{2,} | \u2022+ | \u25cf+ | x{3,} | y{3,}
+    | \[.* | \(.* | (?:your|my|the|enter|insert|put|add|some|example|sample|dummy|fake)[-_ ].*
+    | (?:.*[_-])?(?:here|placeholder|changeme|redacted|removed|masked|hidden|omitted)
+    | (?:process|os|env|vars|var|local|secrets|data|config|settings|self|this|args|params|credentials)\.[\w.(\[\]'")]+
+    | (?:get|read|prompt|load|fetch|input|decrypt|getenv|lookup|vault|keyvault|random)[\w.-]*\(.*
+    | read-host.* | get-\w+ | (?:op|vault|ref|env|file|ssm|arn|keyring)(?:\+\w+)?:.* | !vault | none | null | nil | n/?a | -
+    """
+)
+_IDENTIFIER = re.compile(
+    r"""(?x)
+      [A-Z]{1,8}(?:-[A-Z0-9]{1,15}){1,4} | [A-Z]{2,15}[0-9]{1,7} | [a-z]{1,8}(?:-[a-z0-9]{1,12}){0,3}-[0-9]{1,4}
+    | (?i:kb|ticket|case|inc|req|chg|sr|cw|ref|rf|cve|ev|id|vlan|ext|sn|asset|build|ver|v|win|windows|server|office
+        |exchange|sql|m|o|outlook|ios|dc|srv|pc|ws|lt|usb|ipv|sha|md|aes|rsa|ed|ntlmv|http|tls|wpa|gen|ps|ad|smb
+        |hyperv|esxi|vm|port|step|line|page|room|floor|suite|x|day|q|rev|r|level|tier|phase|event|error|code
+        |visio|project|teams|sharepoint|word|excel|acrobat|autocad|quickbooks|sage|dynamics|vsphere|vcenter|veeam)
+      -?_?\#?[0-9][0-9.]*[a-z]?
+    | (?i:tls|ssl|v|ver|sha|aes|rsa|md|ntlm|mschap|wpa|oauth|saml|http|ipv|imap|pop|smtp|f|m|o)[-_v]?[0-9.]+\w{0,4}
+    | [^@\s]+@[\w-]+(?:\.[\w-]+)+
+    | (?i:https?|ftps?|sftp|file|ldaps?|smb|ssh|rdp|tcp|udp|mailto|ms-\w+):.*
+    | \\\\?\S* | [A-Za-z]:(?:[\\/].*)? | ~?/[\w./-]*/\S* | \.{1,2}[\\/]\S* | (?i:hk(?:lm|cu|cr|u|ey_\w+))\b.*
+    | (?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:[/:]\S*)? | (?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2} | (?:[0-9a-f]{4}\.){2}[0-9a-f]{4}
+    | [0-9a-fA-F:]*::?[0-9a-fA-F:]*
+    | (?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}\S* | [0-9]{1,2}:[0-9]{2}\S* | [0-9]{4}-[0-9]{2}\S*
+    | [0-9]+(?i:st|nd|rd|th|am|pm|x|s|h|hr|hrs|d|min|mins|ms|sec|gb|mb|kb|tb|mbps|gbps|ghz|mhz|k|m|%|v|w|kva|va|days?|chars?)
+    | 0x[0-9a-fA-F]+ | [0-9][0-9.,]*%? | \#[0-9]+ | S-1-[0-9-]+
+    | \{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?
+    | (?:[\w-]+\.)+(?i:com|net|org|local|lan|internal|io|co|uk|de|fr|es|gov|edu|us|ca|au|eu|exe|dll|ps1|msi|bat|cmd|sh
+        |py|txt|docx?|xlsx?|pdf|csv|log|conf|config|cfg|ini|json|xml|ya?ml|zip|7z|pst|ost|kdbx|pfx|cer|crt|key|pem
+        |html?|aspx?|php|js|rdp|reg|vhdx?|vmdk|iso|bak|pptx?|png|jpe?g|evtx|dat|db|sys|inf)(?:[:/].*)?
+    | (?i:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sha(?:1|256|384|512)?[:-].*|sha(?:1|256|384|512))
+    | [A-Z]\w*\\[\w.$-]+
+    """
+)
+GUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+_SPECIAL = re.compile(r"[!@#$%^&*+=?~]")
+_PRODUCT = re.compile(
+    r"(?i)(?:office|server|exchange|windows|win|outlook|sql(?:server)?|visio|project|sharepoint|acrobat|excel"
+    r"|word|teams|hyper-?v|vs|studio|autocad|revit|quickbooks|sage|simple|log4j|ipv|base|sha|md|utf|iso"
+    r"|microsoft|m|o|tls|ssl|dynamics|catalyst|optiplex|latitude|thinkpad|elitebook|probook|surface|iphone|ipad"
+    r"|galaxy|pixel|meraki|fortigate|unifi|synology|laserjet|veeam|esxi|vcenter|ubuntu|debian|centos|rhel)"
+    r"-?[0-9][0-9a-z.]*!?"
+)
+
+
+def placeholder(value: str) -> bool:
+    """Whether the value stands for a secret without being one: `<hidden>`, `${PW}`, `********`."""
+    return _PLACEHOLDER.fullmatch(value) is not None or (len(value) > 2 and not any(c.isalnum() for c in value))
+
+
+def identifier(value: str) -> bool:
+    """Whether the value has the form of a name or number that notes must keep."""
+    return _IDENTIFIER.fullmatch(value) is not None or _PRODUCT.fullmatch(value) is not None
+
+
+def word(value: str) -> bool:
+    """Whether the value is made of letters (and hyphens or apostrophes) alone."""
+    return value.replace("-", "").replace("'", "").isalpha()
+
+
+def _has(value: str) -> tuple[bool, bool, bool, bool]:
+    return (
+        any(c.islower() for c in value),
+        any(c.isupper() for c in value),
+        any(c.isdigit() for c in value),
+        _SPECIAL.search(value) is not None,
+    )
+
+
+def complex_password(value: str) -> bool:
+    """Whether the value is a password on sight: letters, digits and a special character, and no identifier."""
+    bare = value.rstrip("!?*")
+    if not 6 <= len(value) <= 128 or placeholder(value) or identifier(value) or identifier(bare):
+        return False
+    lower, upper, digit, special = _has(value.rstrip("?"))
+    return special and digit and (lower or upper) and not _expression(value)
+
+
+def strong(value: str) -> bool:
+    """Whether the value may be a password next to a word that says so: letters mixed with digits or symbols."""
+    bare = value.rstrip("!?*")
+    if not 5 <= len(value) <= 128 or placeholder(value) or identifier(value) or identifier(bare) or ordinary(bare):
+        return False
+    lower, upper, digit, special = _has(value)
+    mixed = digit or (special and any(c in bare for c in "!@#$%^&*~"))
+    return (lower or upper) and mixed and not _expression(value)
+
+
+_EXPRESSION = re.compile(
+    r"""(?x)
+      [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S* | \W*[0-9][0-9.,/:+-]*\W*
+    | [\w-]+\(.*\)? | \S*(?:\\|//|\.\./)\S* | \$[0-9][\w.,]* | [0-9.,]+%\S* | \S*\.(?i:com|net|org|local|exe|ps1|log)\S*
+    """
+)
+_NUMBERED = re.compile(r"([A-Za-z]+)#[0-9]+")
+
+
+def _expression(value: str) -> bool:
+    """Whether the value is a switch, an assignment, an address or an amount rather than one string."""
+    numbered = _NUMBERED.fullmatch(value)
+    return _EXPRESSION.fullmatch(value) is not None or (numbered is not None and ordinary(numbered[1]))
+
+
+def chosen(value: str) -> bool:
+    """Whether a person may have typed this behind `password:`, a lone uncommon word included."""
+    if placeholder(value) or len(value) < 3 or len(value) > 256:
+        return False
+    if word(value):
+        return len(value) > 3 and not ordinary(value)
+    if GUID.fullmatch(value) or _DATE.fullmatch(value) or _PATH.fullmatch(value):
+        return False
+    return not (len(value) < 4 and value.isdigit()) and not _spelled(value)
+
+
+_DATE = re.compile(r"(?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|0x[0-9a-fA-F]{8}")
+_PATH = re.compile(r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt|home|usr)/.*")
+
+
+def _spelled(value: str) -> bool:
+    """Whether the value is prose run together by marks: `yes/no`, `reset.`, `n/a`, `self-service`."""
+    return all(part == "" or (part.isalpha() and ordinary(part)) for part in re.split(r"[-/.,:;()'\"!?_]", value))
+
+
+def phrase(value: str) -> bool:
+    """Whether the value is a pass phrase: three to eight uncommon words."""
+    words = value.split()
+    return 3 <= len(words) <= 8 and all(len(w) > 2 and w.isalpha() and not ordinary(w) for w in words)
+
+
+def random_key(value: str) -> bool:
+    """Whether the value is long and mixed enough for a generated key; a GUID is one too."""
+    if len(value) < 8 or placeholder(value):
+        return False
+    if GUID.fullmatch(value):
+        return True
+    if identifier(value) and not value.replace("-", "").isalnum():
+        return False
+    lower, upper, digit, _ = _has(value)
+    return (digit and (lower or upper)) or (len(value) >= 20 and lower and upper)
+
+
+def key_not_id(value: str) -> bool:
+    """As `random_key`, for labels that also name identifiers: a GUID or a host name does not count."""
+    return random_key(value) and not GUID.fullmatch(value) and not identifier(value)
