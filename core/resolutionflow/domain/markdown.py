@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,8 +16,9 @@ MAX_NESTING = 100
 _MARKER = re.compile(r"(\[REDACTED:[\w-]{1,64}\])")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~]|!(?=\[)|^[#+=|-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_HARD_BREAK = "  \n"
 _ESCAPED = r"\\\g<0>"
-_NETWORK_PATH = re.compile(r"(?<![\\\w])\\\\(?=[\w.-]+\\[\w$])")
+_NETWORK_PATH = re.compile(r"(?<![\\\w])\\\\(?=[^\W_][\w.-]*\\[^\W_])")
 
 
 class _Reader(MarkdownIt):
@@ -99,6 +101,16 @@ def escape_line(line: str) -> str:
     return spared if _reads_as(spared, line) else _PUNCTUATION.sub(_ESCAPED, line)
 
 
+def escape_paragraph(lines: Sequence[str]) -> str:
+    """Lines of text as one paragraph of markdown that reads back as those lines."""
+    bare = [line.strip() for line in lines]
+    paragraph = _HARD_BREAK.join(map(escape_line, bare))
+    # A mark that is harmless in its own line may find its counterpart in another.
+    if _only_text(paragraph) == "\n\n".join(bare).split("\n"):
+        return paragraph
+    return _HARD_BREAK.join(_PUNCTUATION.sub(_ESCAPED, line) for line in bare)
+
+
 def _reads_as(markdown: str, line: str) -> bool:
     """Whether it is that text and nothing else, at the start of a block and after another line."""
     return _only_text(markdown) == [line] and _only_text(f"x\n{markdown}") == ["x", "", line]
@@ -109,6 +121,6 @@ def _only_text(markdown: str) -> list[str]:
     if defines_links or [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
         return []
     children = tokens[1].children or []
-    if any(child.type not in ("text", "softbreak") for child in children):
+    if any(child.type not in ("text", "softbreak", "hardbreak") for child in children):
         return []
     return [child.content for child in children]

@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from resolutionflow.plugin_api import TextFormat
 
-from .markdown import escape_line, inline_text, keep_network_paths, parser, read_tree
+from .markdown import escape_paragraph, inline_text, keep_network_paths, parser, read_tree
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _CODE_INDENT = "    "
@@ -41,8 +41,7 @@ def render(text: str, source: TextFormat, target: TextFormat) -> str:
 
 
 def _plain_to_markdown(text: str) -> str:
-    paragraphs = (map(escape_line, each.split("\n")) for each in _PARAGRAPHS.split(text))
-    return "\n\n".join("  \n".join(lines) for lines in paragraphs)
+    return "\n\n".join(escape_paragraph(each.split("\n")) for each in _PARAGRAPHS.split(text))
 
 
 def _plain_to_html(text: str) -> str:
