@@ -18,7 +18,7 @@ from resolutionflow.plugin_api import (
 from resolutionflow_connectwise.site import Site, parse_site
 
 DEFAULT_NOTE_LIMIT = 4000
-DEFAULT_REQUESTS_PER_MINUTE = 60
+DEFAULT_REQUESTS_PER_MINUTE = 300
 
 FIELDS: tuple[ConfigurationField, ...] = (
     ConfigurationField(

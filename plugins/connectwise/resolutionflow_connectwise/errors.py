@@ -158,9 +158,10 @@ def is_redirect(response: httpx2.Response) -> bool:
 def redirect_target(response: httpx2.Response) -> str:
     """The host that a redirect names. The rest of its address may hold anything and is not repeated."""
     try:
-        return httpx2.URL(response.headers.get("Location", "")).host or response.url.host
+        host = httpx2.URL(response.headers.get("Location", "")).host
     except httpx2.InvalidURL:
-        return "an unreadable address"
+        host = ""
+    return host or "another address"
 
 
 def retry_after(response: httpx2.Response) -> float | None:
