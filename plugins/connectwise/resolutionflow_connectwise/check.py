@@ -32,6 +32,9 @@ from resolutionflow_connectwise.values import Record
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 INFO = "system/info"
 
+_NO_OBSTACLE = {"CONNECTED", "CLIENT_ID_FORMAT", "CLOCK_DIFFERS", "RIGHT_MISSING"}
+"""Findings on the connection that leave the rights to be tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -62,20 +65,21 @@ PROBES = (
 
 async def check(transport: Transport) -> list[Finding]:
     """What works and what does not, each in words to act on. Raises nothing for what it can tell."""
-    findings = _client_id(transport.settings)
+    findings = [*_client_id(transport.settings), *await _connection(transport)]
+    if any(finding.code not in _NO_OBSTACLE for finding in findings):
+        return findings
+    return findings + await _rights(transport) + await _work_type(transport)
+
+
+async def _connection(transport: Transport) -> list[Finding]:
     try:
         await transport.ask_codebase()
         info = await transport.answer("GET", INFO)
     except PermissionDenied as error:
-        refused = _refused_right(MY_COMPANY, error)
-        if refused.code != "RIGHT_MISSING":
-            return [*findings, refused]
-        findings.append(refused)
+        return [_refused_right(MY_COMPANY, error)]
     except PsaError as error:
-        return [*findings, _no_connection(transport.settings, error)]
-    else:
-        findings += [_connected(transport.settings, info), *_clock(info)]
-    return findings + await _rights(transport) + await _work_type(transport)
+        return [_no_connection(transport.settings, error)]
+    return [_connected(transport.settings, info), *_clock(info)]
 
 
 def _client_id(settings: Settings) -> list[Finding]:

@@ -59,8 +59,7 @@ async def change_status(transport: Transport, ticket_id: str, status_id: str) ->
 
 
 async def _read(transport: Transport, ticket_id: str) -> Record:
-    record: Record = await transport.get(f"service/tickets/{number(ticket_id, 'ticket')}")
-    return record
+    return await transport.get(f"service/tickets/{number(ticket_id, 'ticket')}")
 
 
 def _ticket(

@@ -56,9 +56,9 @@ class Transport:
         self._auth = httpx2.BasicAuth(settings.user_name, settings.private_key)
         self._headers = {"clientId": settings.client_id, "Cache-Control": "no-cache"}
 
-    async def get(self, path: str, query: Query | None = None) -> Any:
-        """The JSON of one read."""
-        return self._json(await self.answer("GET", path, query))
+    async def get(self, path: str) -> Record:
+        """One record."""
+        return self._record(await self.answer("GET", path))
 
     async def get_all(
         self, path: str, query: Query | None = None, *, limit: int | None = None
@@ -83,14 +83,7 @@ class Transport:
 
     async def write(self, method: str, path: str, body: Any) -> Record:
         """One write, and the record that ConnectWise answers with."""
-        response = await self.answer(method, path, body=body)
-        record = self._json(response)
-        if not isinstance(record, Mapping) or not isinstance(record.get("id"), int):
-            raise OutcomeUnknown(
-                f"ConnectWise reported success ({response.status_code}) without naming what it wrote.",
-                http_status=response.status_code,
-            )
-        return record
+        return self._record(await self.answer(method, path, body=body))
 
     async def answer(
         self, method: str, path: str, query: Query | None = None, body: Any = None
@@ -161,6 +154,14 @@ class Transport:
             )
         except httpx2.HTTPError as error:
             raise self._explain.no_answer(error, httpx2.URL(url).host) from error
+
+    def _record(self, response: httpx2.Response) -> Record:
+        record = self._json(response)
+        if isinstance(record, Mapping) and isinstance(record.get("id"), int):
+            return record
+        status = response.status_code
+        message = f"ConnectWise reported success ({status}) without naming the record it is about."
+        raise OutcomeUnknown(message, http_status=status)
 
     def _json(self, response: httpx2.Response) -> Any:
         try:
