@@ -1,0 +1,266 @@
+"""What an operator can set, by environment variables `RESOLUTIONFLOW_…` or options of the command line.
+
+All problems are reported at once, each with what to write instead. No message holds a value, for a database
+URL holds a password and a key is a key.
+"""
+
+import importlib.util
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import sqlalchemy as sa
+from pydantic import BeforeValidator, Field, InstanceOf, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from resolutionflow.domain.delivery import RetryPolicy
+from resolutionflow.http import PrivateHosts
+from resolutionflow.store import Cipher, async_url, read_or_create_key
+
+PREFIX = "RESOLUTIONFLOW_"
+READ_ELSEWHERE = frozenset({"RESOLUTIONFLOW_TRACE_HOOKS"})
+"""Variables that are no settings of the service: switches for whoever develops plugins."""
+NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+
+
+def _parts(given: object) -> object:
+    """A comma-separated text as a tuple; what is not a text stays."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+def _hosts(given: object) -> object:
+    parts = _parts(given)
+    try:
+        return PrivateHosts.parse(parts) if isinstance(parts, tuple) else parts
+    except ValueError as error:
+        raise ValueError(f"lists something that cannot be used: {str(error).rstrip('.')}") from None
+
+
+def _lower(given: object) -> object:
+    return given.lower() if isinstance(given, str) else given
+
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Minutes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Names = Annotated[frozenset[str], BeforeValidator(_parts)]
+
+
+class Settings(BaseSettings):
+    """The settings, checked. `description` and `examples` of each field say what it does and what to write."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        enable_decoding=False,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    database_url: str = Field(
+        "sqlite:///resolutionflow.db",
+        description="Where everything is kept: a SQLite file, or PostgreSQL for several nodes.",
+        examples=["sqlite:///resolutionflow.db", "postgresql://user@host/resolutionflow"],
+        repr=False,
+    )
+    secret_key: Annotated[tuple[str, ...], BeforeValidator(_parts)] = Field(
+        (),
+        description="Fernet keys for PSA credentials: the first encrypts, all decrypt. PostgreSQL needs one; "
+        "beside a SQLite file a key file is made.",
+        examples=["keys, parted by commas"],
+        repr=False,
+    )
+    plugins_dir: Path | None = Field(
+        None, description="Folder of drop-in plugins.", examples=["/etc/resolutionflow/plugins"]
+    )
+    disabled_plugins: Names = Field(
+        frozenset(), description="Names of plugins that are not loaded.", examples=["office-hours,acme-psa"]
+    )
+    private_hosts: Annotated[InstanceOf[PrivateHosts], BeforeValidator(_hosts)] = Field(
+        PrivateHosts(),
+        description="Hosts and networks of PSAs that may be private and plain http.",
+        examples=["cw.example.internal,10.1.0.0/16"],
+    )
+    idle_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        30,
+        description="Without activity for longer, a session's worked time stops counting.",
+        examples=["30"],
+    )
+    delivery_retry_minutes: Annotated[tuple[Minutes, ...], BeforeValidator(_parts)] = Field(
+        (5, 15, 45),
+        description="How long after each failed send the next one comes; fractions are allowed.",
+        examples=["5,15,45"],
+    )
+    delivery_quiet_seconds: Seconds = Field(
+        120,
+        description="How long after an uncertain send the PSA is not asked whether it landed. Keep it above "
+        "what the PSA may take to carry out a request.",
+        examples=["120"],
+    )
+    delivery_request_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        30, description="Longest time for one piece of work with the PSA, live reads too.", examples=["30"]
+    )
+    delivery_lease_seconds: Seconds = Field(
+        90,
+        description="How long a worker may hold a delivery before another one takes it over.",
+        examples=["90"],
+    )
+    delivery_confirm_wait_seconds: Seconds = Field(
+        8, description="How long a confirm waits for the delivery before it answers.", examples=["8"]
+    )
+    delivery_recount_minutes: Minutes = Field(
+        60,
+        description="How long after an uncertain delivery has settled it is counted once more.",
+        examples=["60"],
+    )
+    delivery_verify_seconds: Seconds = Field(
+        5,
+        description="How long a changed status is read back before it counts as refused.",
+        examples=["5"],
+    )
+    worker: bool = Field(
+        True, description="Whether `serve` sends deliveries too.", examples=["true", "false"]
+    )
+    graphiql: bool = Field(
+        True, description="Whether the GraphiQL page is served.", examples=["true", "false"]
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="Least level that is logged.", examples=["debug", "info", "warning", "error"]
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable_database(cls, given: str) -> str:
+        url = async_url(given)
+        if url.get_backend_name() == "postgresql" and importlib.util.find_spec("psycopg") is None:
+            raise ValueError("names postgresql, which needs `pip install 'resolutionflow[postgresql]'`")
+        if (file := _sqlite_file(url)) is not None and not file.absolute().parent.is_dir():
+            raise ValueError("names a file in a folder that does not exist; make the folder first")
+        return given
+
+    @field_validator("secret_key")
+    @classmethod
+    def _usable_keys(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for number, key in enumerate(given, start=1):
+            try:
+                Cipher([key])
+            except ValueError:
+                raise ValueError(f"holds no key at place {number}; make one with `{NEW_KEY}`") from None
+        url = info.data.get("database_url")
+        if not given and url is not None and _sqlite_file(async_url(url)) is None:
+            raise ValueError(f"is needed with PostgreSQL, the same on every node; make one with `{NEW_KEY}`")
+        return given
+
+    @field_validator("plugins_dir")
+    @classmethod
+    def _existing_folder(cls, given: Path | None) -> Path | None:
+        if given is not None and not given.is_dir():
+            raise ValueError("names no folder; make it, or leave the variable out")
+        return given
+
+    @field_validator("delivery_lease_seconds")
+    @classmethod
+    def _longer_than_a_request(cls, given: float, info: ValidationInfo) -> float:
+        if given <= info.data.get("delivery_request_seconds", 0):
+            raise ValueError(
+                "must be more than RESOLUTIONFLOW_DELIVERY_REQUEST_SECONDS, or a worker loses a delivery "
+                "while its request is under way; write about three times as much"
+            )
+        return given
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a SQLite file, which the service keeps up to date by itself."""
+        return _sqlite_file(async_url(self.database_url)) is not None
+
+    @property
+    def idle_limit(self) -> timedelta:
+        """After this long without activity a work interval ends at its last activity (B5)."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def request_limit(self) -> timedelta:
+        """Longest time for one piece of work with a PSA."""
+        return timedelta(seconds=self.delivery_request_seconds)
+
+    @property
+    def confirm_wait(self) -> timedelta:
+        """How long a confirm waits for its delivery."""
+        return timedelta(seconds=self.delivery_confirm_wait_seconds)
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys that are set, else the one in the key file beside the SQLite file, made when missing."""
+        file = _sqlite_file(async_url(self.database_url))
+        if self.secret_key or file is None:
+            return self.secret_key
+        return (read_or_create_key(file.with_suffix(".key")),)
+
+    def retry_policy(self) -> RetryPolicy:
+        """How deliveries wait."""
+        return RetryPolicy(
+            retries=tuple(timedelta(minutes=minutes) for minutes in self.delivery_retry_minutes),
+            quiet=timedelta(seconds=self.delivery_quiet_seconds),
+            request=self.request_limit,
+            lease=timedelta(seconds=self.delivery_lease_seconds),
+            verify=timedelta(seconds=self.delivery_verify_seconds),
+            recount=timedelta(minutes=self.delivery_recount_minutes),
+        )
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """From the environment, `given` values first. Raises SettingsInvalid with everything that is wrong."""
+        problems = misspelt(os.environ)
+        try:
+            settings = cls(**given)
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+            raise SettingsInvalid([*map(_problem, details), *problems]) from None
+        if problems:
+            raise SettingsInvalid(problems)
+        return settings
+
+
+class SettingsInvalid(Exception):
+    """The settings cannot be used; `problems` are for people, each with what to write instead."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(dict.fromkeys(problems))
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{field.upper()}"
+
+
+def misspelt(environment: Mapping[str, str]) -> list[str]:
+    """A problem for each variable with our prefix that is no setting, with the one that may be meant."""
+    known = {variable(field) for field in Settings.model_fields} | READ_ELSEWHERE
+    problems = []
+    for name in sorted(environment):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            hint = f"write {close[0]}" if close else "take it out"
+            problems.append(f"{name} is no setting: {hint}.")
+    return problems
+
+
+def _problem(error: ErrorDetails) -> str:
+    field = str(error["loc"][0])
+    if error["type"] == "value_error":
+        return f"{variable(field)} {error['ctx']['error']}."
+    if field not in Settings.model_fields:
+        return f"{field!r} is no setting."
+    examples = " or ".join(str(example) for example in Settings.model_fields[field].examples or ())
+    return f"{variable(field)} cannot be used: write for instance {examples}."
+
+
+def _sqlite_file(url: sa.URL) -> Path | None:
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
