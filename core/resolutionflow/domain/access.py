@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .errors import Forbidden
+from .errors import MissingScope
 
 
 class Scope(StrEnum):
@@ -32,9 +32,9 @@ class Actor:
     token_id: str | None = None
 
     def require(self, scope: Scope) -> None:
-        """Raises Forbidden when the token lacks `scope`."""
+        """Raises MissingScope when the token lacks `scope`."""
         if scope not in self.scopes:
-            raise Forbidden(scope)
+            raise MissingScope(scope)
 
 
 @dataclass(frozen=True, slots=True)

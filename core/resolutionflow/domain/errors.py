@@ -77,9 +77,13 @@ class Unauthenticated(DomainError):
 
 
 class Forbidden(DomainError):
-    """The token lacks a scope."""
+    """The caller may not do this."""
 
     code = ErrorCode.FORBIDDEN
+
+
+class MissingScope(Forbidden):
+    """The token lacks a scope."""
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"This needs a token with the scope {scope}.")

@@ -191,9 +191,14 @@ def allowed_actions(session: Session, actor: Actor) -> tuple[SessionAction, ...]
     may_write = Scope.SESSIONS_WRITE in actor.scopes
     may_post = Scope.NOTES_POST in actor.scopes
     if session.status.is_closed:
-        take_over = session.status is SessionStatus.ESCALATED and session.escalated_to_id == actor.user_id
-        actions = [SessionAction.REOPEN] * may_write + [SessionAction.TAKE_OVER] * (may_write and take_over)
+        take_over = may_write and may_take_over(session, actor)
+        actions = [SessionAction.REOPEN] * may_write + [SessionAction.TAKE_OVER] * take_over
         return tuple(actions)
     toggle = SessionAction.PAUSE if session.status is SessionStatus.ACTIVE else SessionAction.RESUME
     posts = [SessionAction.POST_RESOLUTION_NOTE, SessionAction.POST_ESCALATION_PACKAGE]
     return tuple([SessionAction.EDIT, toggle] * may_write + posts * may_post)
+
+
+def may_take_over(session: Session, actor: Actor) -> bool:
+    """Whether `actor` is the receiver of an escalation; one without a receiver is anybody's of the account."""
+    return session.status is SessionStatus.ESCALATED and session.escalated_to_id in (None, actor.user_id)

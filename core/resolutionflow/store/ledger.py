@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolutionflow.domain.delivery import (
+    UNSETTLED_STATES,
     AttemptOutcome,
     Delivery,
     DeliveryAttempt,
@@ -55,7 +56,8 @@ class Ledger:
     async def claim(self, owner: str, now: datetime, policy: RetryPolicy) -> tuple[Claim, Delivery] | None:
         """Take the delivery that is due the longest, or `None` (T1).
 
-        Not due: one whose integration is paused or over its rate, and one whose ticket has a running delivery.
+        Not due: one whose integration is paused or over its rate, and one whose ticket has a running or an older
+        unsettled delivery: deliveries of one ticket go one after another.
         May raise IntegrityError when another worker took a delivery of the same ticket at the same moment.
         """
         row = (await self._connection.execute(_due(now))).first()
@@ -246,14 +248,18 @@ def _same(claim: Claim) -> Sequence[sa.ColumnElement[bool]]:
 
 
 def _due(now: datetime) -> sa.Select[Any]:
-    running = deliveries.alias("running")
+    other = deliveries.alias("other")
+    goes_first = sa.or_(
+        other.c.state == DeliveryState.RUNNING,
+        sa.and_(other.c.state.in_(UNSETTLED_STATES), other.c.id < deliveries.c.id),
+    )
     ticket_is_busy = (
-        sa.select(running.c.id)
+        sa.select(other.c.id)
         .where(
-            running.c.integration_id == deliveries.c.integration_id,
-            running.c.ticket_external_id == deliveries.c.ticket_external_id,
-            running.c.state == DeliveryState.RUNNING,
-            running.c.id != deliveries.c.id,
+            other.c.integration_id == deliveries.c.integration_id,
+            other.c.ticket_external_id == deliveries.c.ticket_external_id,
+            other.c.id != deliveries.c.id,
+            goes_first,
         )
         .exists()
     )

@@ -68,7 +68,7 @@ class Sessions:
         return sessions_found
 
     async def change(
-        self, session: Session, now: datetime, *, raises_version: bool = True, **values: object
+        self, session: Session, now: datetime, *, raises_version: bool = True, **values: Any
     ) -> Session:
         """Write new values to a locked session, and raise its state version where a draft could change (B27)."""
         if raises_version:
