@@ -127,7 +127,7 @@ def _scenario_forms(known: Mapping[str, Scenario], back: str) -> str:
         _form(
             f"/_sandbox/scenario/{name}",
             back,
-            f"<button id=scenario-{name} title='{each.story}'>{each.title}</button>",
+            f'<button id=scenario-{name} title="{escape(each.story)}">{escape(each.title)}</button>',
         )
         for name, each in known.items()
     )

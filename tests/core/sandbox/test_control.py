@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+
+from resolutionflow.sandbox.connectwise import build_connectwise
 
 NOTE = {
     "text": "Reset the token. [ref RF-DEMO-1]",
@@ -70,6 +75,7 @@ async def test_a_status_of_another_board_cannot_be_moved_to(control):
         ("/tickets/1/move", {"status": "New", "member": "msato"}),
         ("/tickets/7001/move", {"status": "New", "member": "nobody"}),
         ("/tickets/7001/reply", {"note": 1}),
+        ("/tickets/7001/reply", {"note": 5002}),
         ("/rights", {"service tickets: dance": False}),
         ("/members/nobody", {"startAndEnd": True}),
         ("/scenario/nothing", {}),
@@ -131,3 +137,16 @@ async def test_a_form_is_never_sent_elsewhere(control, back):
     answer = await control.post("/faults/clear", data={"back": back})
 
     assert answer.headers["Location"] == "/"
+
+
+def test_every_control_is_documented(state):
+    docs = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+    documented = set(re.findall(r"^\| `([A-Z]+ /_sandbox/[^`]*)`", docs, re.MULTILINE))
+    (control,) = [route for route in build_connectwise(state).routes if route.path == "/_sandbox"]
+    known = {
+        f"{method} /_sandbox{route.path}".replace("{ticket:int}", "{id}").replace("{member}", "{identifier}")
+        for route in control.routes
+        for method in route.methods - {"HEAD"}
+    }
+
+    assert documented == known

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
-from resolutionflow.sandbox.faults import FaultBoard, parse_fault
+from resolutionflow.sandbox.faults import AnyFault, Fault, FaultBoard, parse_fault
 
 
 def struck(board: FaultBoard, method: str, path: str) -> list[str]:
@@ -82,3 +85,22 @@ def test_only_the_faults_of_one_kind_are_cleared_where_it_is_named():
 def test_an_unknown_kind_or_parameter_is_refused(fault):
     with pytest.raises(ValidationError):
         parse_fault(fault)
+
+
+def test_every_fault_and_each_of_its_parameters_is_documented():
+    docs = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+    rows = [
+        line
+        for line in docs.split("## Faults")[1].split("## Scenarios")[0].splitlines()
+        if line.startswith("| `")
+    ]
+    documented = {row.split("`")[1]: row for row in rows}
+    parameters = {
+        kind: set(model.model_fields) - set(Fault.model_fields)
+        for model in get_args(get_args(AnyFault)[0])
+        for kind in get_args(model.model_fields["fault"].annotation)
+    }
+
+    assert set(documented) == set(parameters)
+    for kind, names in parameters.items():
+        assert all(f"`{name}`" in documented[kind] for name in names)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import httpx2
 import pytest
 
@@ -63,6 +65,18 @@ async def test_an_unknown_ticket_has_no_page(browser):
     answer = await browser.get("/tickets/1")
 
     assert (answer.status_code, "No ticket 1" in answer.text) == (404, True)
+
+
+async def test_a_button_tells_its_scenario_s_story_in_full(browser, control):
+    buttons: dict[str, str] = {}
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: buttons.update(
+        {dict(attrs).get("id"): dict(attrs).get("title")}
+    )
+    parser.feed((await browser.get("/")).text)
+    stories = (await control.get("/scenarios")).json()
+
+    assert stories == {name: buttons[f"scenario-{name}"] for name in stories}
 
 
 async def test_a_scenario_s_button_switches_it_on_and_comes_back(browser):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2
 import pytest
 
+DOCS = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
 NOTES = "/service/tickets/7001/notes"
 NOTE = {"text": "Cleared the stored password.", "internalAnalysisFlag": True, "processNotifications": False}
 TO_ESCALATED = [{"op": "replace", "path": "status", "value": {"id": 304}}]
@@ -10,6 +13,16 @@ TO_ESCALATED = [{"op": "replace", "path": "status", "value": {"id": 304}}]
 
 async def status(control: httpx2.AsyncClient) -> str:
     return (await control.get("/state")).json()["tickets"][0]["status"]["name"]
+
+
+async def test_every_scenario_is_documented_in_its_own_words(control):
+    known = (await control.get("/scenarios")).json()
+
+    assert [f"| `{name}` | {story} |" for name, story in known.items()] == [
+        line
+        for line in DOCS.split("## Scenarios")[1].split("## ConnectWise")[0].splitlines()
+        if line.startswith("| `")
+    ]
 
 
 async def test_every_scenario_can_be_switched_on(control):

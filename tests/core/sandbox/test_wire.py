@@ -9,6 +9,8 @@ import anyio
 import httpx2
 import pytest
 
+from resolutionflow.sandbox.wire import LateEffects
+
 NOTES = "/service/tickets/7001/notes"
 NOTE = {"text": "Cleared the stored password.", "internalAnalysisFlag": True, "processNotifications": False}
 ON_NOTES = {"method": "POST", "path": "*/notes"}
@@ -124,6 +126,21 @@ async def test_a_late_effect_may_cut_the_connection_and_come_by_itself(api, cont
     await until_written(control)
 
     assert await writes(control) == [(None, "note 5077")]
+
+
+async def test_a_release_ends_when_its_effects_have_come():
+    late, done = LateEffects(), []
+
+    async def effect() -> None:
+        await asyncio.sleep(0.01)
+        done.append("written")
+
+    late.hold(effect, None)
+    late.hold(effect, 3600)
+    released = await late.release()
+
+    assert released == 2
+    assert done == ["written", "written"]
 
 
 async def test_a_reset_drops_an_effect_that_is_held_back(api, control):
