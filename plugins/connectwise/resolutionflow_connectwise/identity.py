@@ -7,15 +7,16 @@ one alone, it is.
 
 from __future__ import annotations
 
+from typing import Any
+
 from resolutionflow.plugin_api import Rejected
 from resolutionflow_connectwise.transport import Transport
 from resolutionflow_connectwise.values import Record, part
 
 
-def author(note: Record) -> str | None:
-    """The identifier of the member who wrote a note; None where the note does not tell."""
-    name = note.get("createdBy") or part(note, "member").get("identifier")
-    return name if isinstance(name, str) and name else None
+def authors(note: Record) -> frozenset[str]:
+    """The identifiers of who wrote a note, in lower case; empty where the note does not tell."""
+    return _names(note.get("createdBy"), part(note, "member").get("identifier"))
 
 
 def is_by_contact(note: Record) -> bool:
@@ -25,20 +26,24 @@ def is_by_contact(note: Record) -> bool:
 
 def learn(transport: Transport, note: Record) -> None:
     """Remember who ConnectWise says wrote a note that was just posted by us."""
-    transport.knowledge.identifier = author(note) or transport.knowledge.identifier
+    transport.knowledge.identifiers = authors(note) or transport.knowledge.identifiers
 
 
-async def is_ours(transport: Transport, identifier: str | None) -> bool | None:
-    """Whether this member is the one whose keys are in use; None where that cannot be told."""
-    if not identifier:
+async def last_changed_by_us(transport: Transport, record: Record) -> bool | None:
+    """Whether the record's last change was ours; None where that cannot be told."""
+    return await is_ours(transport, _names(part(record, "_info").get("updatedBy")))
+
+
+async def is_ours(transport: Transport, identifiers: frozenset[str]) -> bool | None:
+    """Whether one of these is the member whose keys are in use; None where that cannot be told."""
+    if not identifiers:
         return None
-    known = transport.knowledge.identifier
-    if known is not None:
-        return identifier.casefold() == known.casefold()
+    if transport.knowledge.identifiers:
+        return bool(identifiers & transport.knowledge.identifiers)
     members = await _api_members(transport)
     if members is None:
         return None
-    if identifier.casefold() not in members:
+    if not identifiers & members:
         return False
     return True if len(members) == 1 else None
 
@@ -51,5 +56,9 @@ async def _api_members(transport: Transport) -> frozenset[str] | None:
             members = await transport.get_all("system/members", {"conditions": 'licenseClass="A"'})
         except Rejected:
             return None
-        knowledge.api_members = frozenset(str(each.get("identifier", "")).casefold() for each in members)
+        knowledge.api_members = _names(*(member.get("identifier") for member in members))
     return knowledge.api_members
+
+
+def _names(*identifiers: Any) -> frozenset[str]:
+    return frozenset(each.casefold() for each in identifiers if isinstance(each, str) and each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resolutionflow.plugin_api import FoundEntry, NoteToPost, NoteType
-from resolutionflow_connectwise.identity import author, is_by_contact, is_ours, learn
+from resolutionflow_connectwise.identity import authors, is_by_contact, is_ours, learn
 from resolutionflow_connectwise.transport import Transport
 from resolutionflow_connectwise.values import Record, ends_with, moment, number
 
@@ -45,7 +45,7 @@ async def _may_be_ours(transport: Transport, note: Record) -> bool:
 
     Where it cannot be told, the marker decides: to miss our own note would post it twice.
     """
-    return not is_by_contact(note) and await is_ours(transport, author(note)) is not False
+    return not is_by_contact(note) and await is_ours(transport, authors(note)) is not False
 
 
 def _path(ticket_id: str) -> str:

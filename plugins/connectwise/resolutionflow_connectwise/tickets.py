@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from resolutionflow.plugin_api import Board, Rejected, Ticket, TicketStatus
 from resolutionflow_connectwise.boards import list_board_statuses
 from resolutionflow_connectwise.conditions import contains, equals
-from resolutionflow_connectwise.identity import is_ours
+from resolutionflow_connectwise.identity import last_changed_by_us
 from resolutionflow_connectwise.transport import Transport
 from resolutionflow_connectwise.values import Record, number, part, reading
 
@@ -21,7 +21,7 @@ async def get_ticket(transport: Transport, ticket_id: str) -> Ticket:
     Without the right to read statuses the ticket comes all the same, with that left open. Raises NotFound.
     """
     record = await _read(transport, ticket_id)
-    ours = await is_ours(transport, part(record, "_info").get("updatedBy"))
+    ours = await last_changed_by_us(transport, record)
     ticket = _ticket(transport, record, ours)
     if ticket.board is None:
         return ticket

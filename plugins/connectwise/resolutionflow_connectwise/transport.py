@@ -32,12 +32,12 @@ Query = Mapping[str, str | int]
 class Knowledge:
     """What was learnt of one API member's tenant, kept from one connection to the next.
 
-    `codebase` is where its API lives, `identifier` the name that our own writes are signed with, and
-    `api_members` are the names of all its API members, in lower case.
+    `codebase` is where its API lives, `identifiers` are the names that our own writes are signed with, and
+    `api_members` those of all its API members, in lower case.
     """
 
     codebase: str | None = None
-    identifier: str | None = None
+    identifiers: frozenset[str] = frozenset()
     api_members: frozenset[str] | None = None
 
 

@@ -60,7 +60,7 @@ async def test_b43_another_api_member_is_not_us_once_our_note_was_answered(clien
 async def test_b44_a_note_that_may_be_ours_counts(client, state):
     add_api_member(state, "rmmapi")
     posted = await client.post_note("7001", NOTE)
-    client._transport.knowledge.identifier = None
+    client._transport.knowledge.identifiers = frozenset()
 
     assert [posted] == [entry.external_id for entry in await client.find_notes("7001", MARKER)]
 
@@ -95,13 +95,14 @@ async def test_b43_a_ticket_that_does_not_tell_is_left_open(client, state, updat
         ({"member": {"id": 1, "identifier": "flowapi"}}, True),
         ({"createdBy": "flowapi", "contact": {"id": 7}}, False),
         ({"createdBy": "flowapi", "contact": {"id": 7}, "member": {"id": 1, "identifier": "flowapi"}}, True),
-        ({"createdBy": "adiallo", "member": {"id": 1, "identifier": "flowapi"}}, False),
+        ({"createdBy": "Flow Api", "member": {"id": 1, "identifier": "FlowApi"}}, True),
+        ({"createdBy": "adiallo", "member": {"id": 101, "identifier": "adiallo"}}, False),
         ({"member": None, "contact": None, "createdBy": None}, True),
         ({}, True),
     ],
 )
 async def test_b44_who_wrote_a_note_is_read_from_what_it_has(wired, wire, reply, fields, counts):
-    wired._transport.knowledge.identifier = "flowapi"
+    wired._transport.knowledge.identifiers = frozenset({"flowapi"})
     wire.answers = [reply(200, [{"id": 5, "text": MARKER, **fields}])]
 
     assert counts == bool(await wired.find_notes("7001", MARKER))
