@@ -50,9 +50,10 @@ async def test_the_example_of_the_page_works(plugins_dir, load):
 
     assert host.plugins[0].load_error is None
     assert await host.refuse_post(NOTE, None, Actor("Night shift", "Contoso MSP")) is None
-    assert await host.refuse_post(
-        loud, None, Actor("Night shift", "Contoso MSP")
-    ) == "Customers are not e-mailed by the night shift."
+    assert (
+        await host.refuse_post(loud, None, Actor("Night shift", "Contoso MSP"))
+        == "Customers are not e-mailed by the night shift."
+    )
 
 
 @pytest.mark.parametrize("hook", HOOKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,16 @@ def test_drop_in_that_fails_to_import_leaves_no_module_behind(drop_in, load):
     load()
 
     assert "resolutionflow_drop_in_bad" not in sys.modules
+
+
+def test_plugin_object_that_cannot_be_hashed_is_refused_and_breaks_no_other(distribution, drop_in, load):
+    distribution("odd", "odd", "class Plugin:\n    __hash__ = None\nplugin = Plugin()", is_installed=False)
+    drop_in("good", GOOD)
+
+    host = load(entry_points=[EntryPoint("odd", "rf_test_odd:plugin", "resolutionflow")])
+
+    assert host.plugins[0].load_error == "TypeError: unhashable type: 'Plugin'"
+    assert {"good-psa"} == set(host.providers)
 
 
 def test_keyboard_interrupt_is_not_kept_from_the_operator(drop_in, load):
