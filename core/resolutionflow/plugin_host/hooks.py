@@ -50,8 +50,6 @@ class Hooks:
 
     def register(self, plugin: object, name: str) -> None:
         """Let `plugin` be called as `name`. Raises what pluggy raises for wrong arguments, or equal plugins."""
-        # `subset_hook_caller` keeps plugins in sets: one that cannot be hashed would break every call.
-        hash(plugin)
         self._manager.register(plugin, name)
 
     def unregister(self, name: str) -> None:

@@ -177,6 +177,7 @@ async def test_plugin_whose_hanging_calls_ended_is_asked_again(drop_in, load):
     plugin.HOLD.set()
     for thread in plugin.THREADS:
         thread.join()
+    host._threads._timeout = 30
 
     assert await host.refuse_post(NOTE, None, ACTOR) is None
 
