@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,6 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(autouse=True)
 def only_own_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine on which nothing is set, in a folder of its own."""
-    import os
-
     for name in [name for name in os.environ if name.upper().startswith("RESOLUTIONFLOW_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+
+from resolutionflow.plugin_api import AuthFailed, ConfigurationInvalid, NotSent
+from resolutionflow.psa import PluginFailed, PsaConnections
+from resolutionflow.store import Cipher, Store
+
+
+async def until(condition):
+    """Let the event loop turn until the condition holds; nothing here waits for the outside."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("It did not come about.")
+
+
+async def until_closed(scripted, keys):
+    await until(lambda: scripted.closed == keys)
+
+
+async def change(store, integration, *, key, **configuration):
+    async with store.write() as unit:
+        values = {"configuration": configuration} if configuration else {}
+        return await unit.integrations.change(integration, secrets={"key": key}, **values)
+
+
+async def test_many_uses_at_once_and_one_after_another_share_one_connection(connections, stored, scripted):
+    integration = await stored()
+
+    async def use():
+        async with connections.client(integration) as client:
+            await asyncio.sleep(0)
+            return client
+
+    clients = [*await asyncio.gather(*(use() for _ in range(20))), await use()]
+
+    assert scripted.opened == ["first-key"]
+    assert all(client is clients[0] for client in clients)
+
+
+async def test_a_changed_secret_opens_a_new_connection_and_closes_the_old_one_once_it_is_free(
+    connections, stored, scripted, store
+):
+    integration = await stored()
+    async with connections.client(integration) as old:
+        await change(store, integration, key="second-key")
+
+        async with connections.client(integration) as new:
+            assert (old.key, new.key) == ("first-key", "second-key")
+            assert scripted.closed == []
+
+    await until_closed(scripted, ["first-key"])
+    assert scripted.opened == ["first-key", "second-key"]
+
+
+async def test_the_destination_is_read_together_with_the_secrets_however_old_the_callers_copy_is(
+    connections, stored, scripted, store
+):
+    """B52: the new key never goes to the old site."""
+    old_copy = await stored(site="broken")
+    await change(store, old_copy, key="second-key", site="good")
+
+    async with connections.client(old_copy) as client:
+        assert client.key == "second-key"
+
+
+async def test_a_connection_whose_credentials_were_refused_is_opened_anew(connections, stored, scripted):
+    integration = await stored()
+    with pytest.raises(AuthFailed):
+        async with connections.client(integration):
+            raise AuthFailed("The token is not accepted any more.")
+
+    async with connections.client(integration):
+        assert len(scripted.opened) == 2
+    await until_closed(scripted, ["first-key"])
+
+
+async def test_any_other_failure_leaves_it_open(connections, stored, scripted):
+    integration = await stored()
+    for error in (NotSent("No route."), ValueError("Ours.")):
+        with pytest.raises(type(error)):
+            async with connections.client(integration):
+                raise error
+
+    async with connections.client(integration):
+        assert len(scripted.opened) == 1
+
+
+async def test_a_failure_to_connect_is_told_and_connecting_is_tried_again_next_time(
+    connections, stored, scripted
+):
+    integration = await stored(site="refusing")
+
+    for _ in range(2):
+        with pytest.raises(AuthFailed, match="The key is not accepted"):
+            async with connections.client(integration):
+                pass
+
+    assert len(scripted.opened) == 2
+
+
+async def test_b54_a_plugin_that_ends_the_program_while_connecting_only_fails(connections, stored):
+    integration = await stored(site="broken")
+
+    with pytest.raises(PluginFailed, match="SystemExit"):
+        async with connections.client(integration):
+            pass
+
+
+async def test_whoever_opens_it_may_be_cancelled_without_harm_to_the_others(connections, stored, scripted):
+    integration = await stored()
+
+    async def use():
+        async with connections.client(integration) as client:
+            return client.key
+
+    first, second = asyncio.create_task(use()), asyncio.create_task(use())
+    await until(lambda: scripted.opened)
+    first.cancel()
+
+    assert await second == "first-key"
+
+
+async def test_an_idle_connection_is_closed_and_opened_again_when_needed(
+    store, plugins, http, stored, scripted
+):
+    connections = PsaConnections(store, plugins, http, idle=timedelta(0))
+    integration = await stored()
+    async with connections.client(integration):
+        await asyncio.sleep(0)
+        assert scripted.closed == []
+
+    await until_closed(scripted, ["first-key"])
+    async with connections.client(integration):
+        assert len(scripted.opened) == 2
+    await connections.close()
+
+
+async def test_a_forgotten_integration_is_closed(connections, stored, scripted):
+    integration = await stored()
+    async with connections.client(integration):
+        pass
+
+    connections.forget(integration.id)
+
+    await until_closed(scripted, ["first-key"])
+
+
+async def test_closing_closes_everything_and_opens_nothing_more(connections, stored, scripted):
+    first, second = await stored(), await stored(key="second-key")
+    async with connections.client(first):
+        pass
+    async with connections.client(second):
+        await connections.close()
+
+    assert sorted(scripted.closed) == ["first-key", "second-key"]
+    with pytest.raises(NotSent, match="shutting down"):
+        async with connections.client(first):
+            pass
+
+
+async def test_a_provider_that_is_not_loaded_is_as_good_as_not_sent(connections, stored):
+    integration = await stored(provider="elsewhere")
+
+    with pytest.raises(NotSent, match="No plugin for the provider 'elsewhere'"):
+        async with connections.client(integration):
+            pass
+
+
+async def test_an_incomplete_configuration_is_named(connections, stored, store):
+    integration = await stored()
+    async with store.write() as unit:
+        await unit.integrations.change(integration, secrets={})
+
+    with pytest.raises(ConfigurationInvalid, match="Key is required"):
+        async with connections.client(integration):
+            pass
+
+
+async def test_values_that_the_plugin_has_no_field_for_any_more_are_left_out(connections, stored):
+    integration = await stored(configuration={"site": "good", "colour": "blue"})
+
+    async with connections.client(integration) as client:
+        assert client.key == "first-key"
+
+
+async def test_secrets_of_a_lost_key_are_as_good_as_not_sent(plugins, http, stored, store):
+    integration = await stored()
+    other_key = Store(store.engine, Cipher([Fernet.generate_key().decode()]))
+    connections = PsaConnections(other_key, plugins, http)
+
+    with pytest.raises(NotSent, match="RESOLUTIONFLOW_SECRET_KEY"):
+        async with connections.client(integration):
+            pass
