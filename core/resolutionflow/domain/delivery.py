@@ -9,7 +9,7 @@ Nothing here reads a clock, a row or a socket: the worker does, and asks these f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -229,8 +229,10 @@ def not_applied(step: DeliveryStep, now: datetime, policy: RetryPolicy) -> StepC
 
 
 def paused(step: DeliveryStep, until: datetime) -> StepChange:
-    """The PSA asked for a pause, which costs no attempt."""
-    return _change(step, DeliveryStepState.PENDING, next_attempt_at=until)
+    """The PSA asked for a pause, which costs no attempt; what was uncertain stays so."""
+    doubtful = step.state is DeliveryStepState.UNCERTAIN
+    state = DeliveryStepState.UNCERTAIN if doubtful else DeliveryStepState.PENDING
+    return _change(step, state, next_attempt_at=until)
 
 
 def uncertain(step: DeliveryStep, started_at: datetime, policy: RetryPolicy) -> StepChange:
@@ -240,8 +242,11 @@ def uncertain(step: DeliveryStep, started_at: datetime, policy: RetryPolicy) -> 
 
 
 def absent(step: DeliveryStep, now: datetime, policy: RetryPolicy) -> StepChange:
-    """Looked after the quiet time, and the effect is not there: the counted send may be repeated."""
-    return _again(step, step.sends, now, policy)
+    """Looked after the quiet time, and the effect is not there: the send may be repeated, as late as any failed one."""
+    began = step.next_attempt_at - policy.quiet if step.next_attempt_at else now
+    change = _again(step, step.sends, min(began, now), policy)
+    at = max(change.next_attempt_at, now) if change.next_attempt_at else None
+    return replace(change, next_attempt_at=at)
 
 
 def look_failed(step: DeliveryStep, now: datetime, policy: RetryPolicy) -> StepChange:
@@ -250,6 +255,43 @@ def look_failed(step: DeliveryStep, now: datetime, policy: RetryPolicy) -> StepC
     delay = policy.delay_after(looks)
     at = now + delay if delay else None
     return _change(step, DeliveryStepState.UNCERTAIN, next_attempt_at=at, looks=looks, gave_up=delay is None)
+
+
+def after_failed_write(
+    step: DeliveryStep, error: PsaError, started_at: datetime, now: datetime, policy: RetryPolicy
+) -> tuple[AttemptOutcome, StepChange]:
+    """What a failed write makes of its step."""
+    outcome = outcome_of(error)
+    match outcome:
+        case AttemptOutcome.REJECTED:
+            return outcome, rejected(step)
+        case AttemptOutcome.RATE_LIMITED:
+            return outcome, paused(step, pause_end(error, now, policy))
+        case AttemptOutcome.NOT_APPLIED:
+            return outcome, not_applied(step, now, policy)
+        case _:
+            return outcome, uncertain(step, started_at, policy)
+
+
+def after_failed_read(
+    step: DeliveryStep, error: PsaError, now: datetime, policy: RetryPolicy
+) -> tuple[AttemptOutcome, StepChange]:
+    """What a failed read makes of the step it was for: it applied nothing, but an uncertain step stays uncertain."""
+    doubtful = step.state is DeliveryStepState.UNCERTAIN
+    outcome = outcome_of(error)
+    if outcome is AttemptOutcome.RATE_LIMITED:
+        return outcome, paused(step, pause_end(error, now, policy))
+    if doubtful:
+        return AttemptOutcome.UNCERTAIN, look_failed(step, now, policy)
+    if outcome is AttemptOutcome.REJECTED:
+        return outcome, rejected(step)
+    return AttemptOutcome.NOT_APPLIED, not_applied(step, now, policy)
+
+
+def pause_end(error: PsaError, now: datetime, policy: RetryPolicy) -> datetime:
+    """Until when the PSA wants to be left alone."""
+    seconds = error.retry_after if isinstance(error, RateLimited) else None
+    return now + (policy.default_pause if seconds is None else timedelta(seconds=max(seconds, 0)))
 
 
 def _again(step: DeliveryStep, sends: int, now: datetime, policy: RetryPolicy) -> StepChange:
@@ -329,3 +371,16 @@ def read_status(
 def is_verified(actual: TicketStatus, target: TicketStatus) -> bool:
     """Whether a status read back counts as the target: the same, or closed where closed was asked for (B39)."""
     return actual.external_id == target.external_id or bool(actual.is_closed and target.is_closed)
+
+
+CIRCUIT_OPENS_AT = 5
+CIRCUIT_FIRST_PAUSE = timedelta(seconds=30)
+CIRCUIT_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def circuit_pause(failures: int) -> timedelta | None:
+    """How long an integration rests after so many failures in a row; `None`: it goes on."""
+    if failures < CIRCUIT_OPENS_AT:
+        return None
+    doublings: int = min(failures - CIRCUIT_OPENS_AT, 10)
+    return min(CIRCUIT_FIRST_PAUSE * (1 << doublings), CIRCUIT_LONGEST_PAUSE)

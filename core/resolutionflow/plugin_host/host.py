@@ -114,6 +114,11 @@ class PluginHost:
         others = {plugin.name for plugin in self.plugins if canonical(plugin.name) not in needed}
         return replace(self.sources, disabled=self.sources.disabled | others)
 
+    @property
+    def may_refuse_posts(self) -> bool:
+        """Whether any plugin has a say before a note is posted, or should have one and did not load."""
+        return bool(self._registry.without_refusals or self._hooks.implementers("refuse_post"))
+
     async def refuse_post(self, note: NoteForReview, ticket: Ticket | None, actor: Actor) -> str | None:
         """The first plugin's reason against the note, `None` if none has any.
 

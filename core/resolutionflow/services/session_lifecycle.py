@@ -180,12 +180,14 @@ def checked_next_steps(value: object) -> list[str]:
     return [text for text in checked if text]
 
 
-async def checked_receiver(unit: UnitOfWork, actor: Actor, user_id: str | None) -> str | None:
-    """The receiver of an escalation, of the actor's account. Raises NotFound."""
+async def checked_receiver(
+    unit: UnitOfWork, actor: Actor, user_id: str | None, path: str = "escalatedToId"
+) -> str | None:
+    """The receiver of an escalation, of the actor's account. Raises NotFound, with `path`."""
     if user_id is None:
         return None
     if user_id not in await unit.accounts.users_by_id(actor, [user_id]):
-        raise NotFound("user", path=("escalatedToId",))
+        raise NotFound("user", path=(path,))
     return user_id
 
 

@@ -123,5 +123,5 @@ def _user(row: Any) -> User:
 
 
 def _token(row: Any) -> Token:
-    scopes = frozenset(Scope(scope) for scope in row.scopes if scope in Scope)
+    scopes = frozenset(scope for scope in Scope if scope in row.scopes)
     return Token(row.id, row.account_id, row.user_id, scopes, row.created_at, row.expires_at, row.revoked_at)

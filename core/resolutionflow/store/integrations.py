@@ -96,6 +96,11 @@ class Integrations:
             await self._connection.execute(update.values(secrets=rotate(row.secrets)))
         return len(rows)
 
+    async def of_delivery(self, integration_id: str) -> Integration:
+        """The integration of a delivery, whatever has become of it. For the worker."""
+        select = sa.select(integrations).where(integrations.c.id == integration_id)
+        return _integration((await self._connection.execute(select)).one())
+
     async def mapping(self, integration_id: str, user_id: str) -> MemberMapping | None:
         """Which member a user is, if mapped."""
         same = sa.and_(

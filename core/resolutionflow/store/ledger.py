@@ -31,6 +31,8 @@ from resolutionflow.domain.ids import new_id
 from .delivery_rows import attempt_of, delivery_of, step_of
 from .tables import deliveries, delivery_attempts, delivery_steps, integrations
 
+BURST = timedelta(seconds=10)
+"""How far an integration may run ahead of its rate: a few confirms in a row need not wait for each other."""
 CUT_SHORT = "The service stopped before the answer was recorded."
 
 
@@ -119,7 +121,6 @@ class Ledger:
 
     async def finish_attempt(
         self,
-        claim: Claim,
         attempt: DeliveryAttempt,
         now: datetime,
         outcome: AttemptOutcome,
@@ -128,8 +129,7 @@ class Ledger:
         detail: str | None = None,
         http_status: int | None = None,
     ) -> None:
-        """Write what came of an attempt (T3). Raises ClaimLost."""
-        await self.hold(claim)
+        """Write what came of an attempt (T3), in a transaction that holds the claim."""
         values = {"finished_at": now, "outcome": outcome, "detail": detail, "http_status": http_status}
         await self._connection.execute(
             sa.update(delivery_attempts).where(delivery_attempts.c.id == attempt.id).values(values)
@@ -148,11 +148,9 @@ class Ledger:
         detail: str | None = None,
         http_status: int | None = None,
     ) -> None:
-        """Write an attempt that only read, and so needed no intent. Raises ClaimLost."""
+        """Write an attempt that only read, and so needed no intent, in a transaction that holds the claim."""
         attempt = await self._add_attempt(claim, step, started_at)
-        await self.finish_attempt(
-            claim, attempt, now, outcome, change, detail=detail, http_status=http_status
-        )
+        await self.finish_attempt(attempt, now, outcome, change, detail=detail, http_status=http_status)
 
     async def change_step(self, step_id: str, change: StepChange) -> None:
         """Write what an attempt makes of its step, in the transaction that holds the claim."""
@@ -166,11 +164,20 @@ class Ledger:
             gave_up=change.gave_up,
         )
 
-    async def hold(self, claim: Claim) -> None:
-        """Keep others from the delivery until the transaction ends. Raises ClaimLost when it is no longer ours."""
-        select = sa.select(deliveries.c.id).where(*_same(claim)).with_for_update()
-        if (await self._connection.execute(select)).first() is None:
+    async def hold(self, claim: Claim) -> Delivery:
+        """The delivery, kept from others until the transaction ends. Raises ClaimLost when it is no longer ours."""
+        select = sa.select(deliveries).where(*_same(claim)).with_for_update()
+        row = (await self._connection.execute(select)).first()
+        if row is None:
             raise ClaimLost
+        return delivery_of(row)
+
+    async def current(self, delivery_id: str) -> Delivery:
+        """The delivery as it stands."""
+        row = (
+            await self._connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))
+        ).one()
+        return delivery_of(row)
 
     async def change(self, claim: Claim, **values: object) -> Delivery:
         """Write new values to the claimed delivery. Raises ClaimLost."""
@@ -266,8 +273,11 @@ def _due(now: datetime) -> sa.Select[Any]:
     waiting = deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.WAITING))
     abandoned = sa.and_(deliveries.c.state == DeliveryState.RUNNING, deliveries.c.lease_until <= now)
     may_send = [
-        sa.or_(column.is_(None), column <= now)
-        for column in (integrations.c.paused_until, integrations.c.next_request_at)
+        sa.or_(column.is_(None), column <= moment)
+        for column, moment in (
+            (integrations.c.paused_until, now),
+            (integrations.c.next_request_at, now + BURST),
+        )
     ]
     return (
         sa.select(deliveries.c.id)

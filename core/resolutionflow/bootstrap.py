@@ -1,0 +1,112 @@
+"""Wires the application together; the only place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from .boundary import Boundary
+from .delivery.worker import Worker
+from .http import psa_client
+from .plugin_host import PluginHost, load_plugins
+from .plugin_host.redaction import RedactorPool
+from .psa import PsaConnections
+from .services.access import AccessService
+from .services.composing import Composer
+from .services.deliveries import DeliveriesService
+from .services.integrations import IntegrationsService
+from .services.post_answer import PostAnswers
+from .services.posting import PostingService
+from .services.previews import PreviewsService
+from .services.pushing import PushWriter
+from .services.refusals import Refusals
+from .services.sessions import SessionsService
+from .settings import Settings
+from .store import Cipher, Store, create_engine
+
+BUILT_INS = (
+    ("classic", "resolutionflow.drafting.classic"),
+    ("deterministic", "resolutionflow.drafting.deterministic"),
+    ("connectwise", "resolutionflow_connectwise.plugin"),
+)
+"""Plugins that come with the service, by name and module; they enter by the same door as any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The running application: its services, and what they stand on."""
+
+    settings: Settings
+    store: Store
+    plugins: PluginHost
+    access: AccessService
+    sessions: SessionsService
+    previews: PreviewsService
+    posting: PostingService
+    deliveries: DeliveriesService
+    integrations: IntegrationsService
+
+
+def load_host(settings: Settings) -> PluginHost:
+    """The plugins that these settings let in."""
+    return load_plugins(
+        built_ins=BUILT_INS, plugins_dir=settings.plugins_dir, disabled=settings.disabled_plugins
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIterator[Application]:
+    """The application on an up-to-date database, with a worker in this process unless told otherwise.
+
+    When the block ends, the worker claims nothing new and what is in flight ends within its deadline.
+    """
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings.database_url)
+        stack.push_async_callback(engine.dispose)
+        store = Store(engine, Cipher(settings.encryption_keys()))
+        plugins = load_host(settings)
+        pool = await stack.enter_async_context(RedactorPool(plugins))
+        http = await stack.enter_async_context(psa_client(settings.private_hosts))
+        connections = PsaConnections(store, plugins, http)
+        stack.push_async_callback(connections.close)
+        boundary = Boundary(pool)
+        if settings.worker if worker is None else worker:
+            policy = settings.retry_policy()
+            await stack.enter_async_context(_working(Worker(store, connections, plugins, boundary, policy)))
+        yield _application(settings, store, plugins, connections, boundary)
+
+
+def _application(
+    settings: Settings, store: Store, plugins: PluginHost, connections: PsaConnections, boundary: Boundary
+) -> Application:
+    idle_limit, policy = settings.idle_limit, settings.retry_policy()
+    composer = Composer(plugins, boundary, idle_limit)
+    return Application(
+        settings=settings,
+        store=store,
+        plugins=plugins,
+        access=AccessService(store),
+        sessions=SessionsService(store, boundary, idle_limit),
+        previews=PreviewsService(store, plugins, boundary, idle_limit),
+        posting=PostingService(
+            store,
+            composer,
+            PushWriter(plugins, boundary, composer),
+            Refusals(plugins, connections, boundary, policy),
+            PostAnswers(store, settings.confirm_wait),
+        ),
+        deliveries=DeliveriesService(store, plugins, boundary),
+        integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
+    )
+
+
+@asynccontextmanager
+async def _working(worker: Worker) -> AsyncIterator[None]:
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await task

@@ -1,0 +1,131 @@
+"""Previews: drafted once for each state of a session, then read back by any node (B26 to B28)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+import orjson
+
+from resolutionflow.boundary import Boundary
+from resolutionflow.domain.access import Actor, Scope
+from resolutionflow.domain.errors import InvalidInput
+from resolutionflow.domain.ids import new_id
+from resolutionflow.domain.preview import NotePreview, PreviewKey
+from resolutionflow.domain.redaction import KnownSecrets
+from resolutionflow.domain.session_view import view_of
+from resolutionflow.drafting.drafter import write
+from resolutionflow.plugin_api import DraftRequest, NoteFormatter, NoteKind, SessionView
+from resolutionflow.plugin_host import FormatterUnavailable, PluginHost
+from resolutionflow.store import Store
+
+from .clock import now
+from .material import read_material
+from .redactions import redaction_counts
+from .results import PreviewResult
+from .single_flight import SingleFlight
+
+
+class PreviewsService:
+    """Drafts notes, stores them, and reads them back."""
+
+    def __init__(self, store: Store, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta) -> None:
+        self._store = store
+        self._plugins = plugins
+        self._boundary = boundary
+        self._idle_limit = idle_limit
+        self._drafting = SingleFlight()
+
+    async def many(self, actor: Actor, ids: Sequence[str]) -> dict[str, NotePreview]:
+        """Stored drafts by id; unknown ids are left out."""
+        actor.require(Scope.SESSIONS_READ)
+        async with self._store.read() as unit:
+            return await unit.note_previews.many(actor, ids)
+
+    async def preview(
+        self, actor: Actor, session_id: str, kind: NoteKind, formatter: str | None = None
+    ) -> PreviewResult:
+        """The draft for the session's present state, drafted now where there is none.
+
+        Raises NotFound, InvalidInput for an unknown formatter, RedactionFailed, and MissingScope where it would
+        have to be drafted and the token lacks SESSIONS_WRITE.
+        """
+        actor.require(Scope.SESSIONS_READ)
+        return await self._drafted(actor, session_id, kind, formatter, anew=False)
+
+    async def regenerate(
+        self, actor: Actor, session_id: str, kind: NoteKind, formatter: str | None = None
+    ) -> PreviewResult:
+        """A new draft in the place of the stored one. Raises as `preview` does."""
+        actor.require(Scope.SESSIONS_WRITE)
+        return await self._drafted(actor, session_id, kind, formatter, anew=True)
+
+    async def _drafted(
+        self, actor: Actor, session_id: str, kind: NoteKind, formatter_key: str | None, *, anew: bool
+    ) -> PreviewResult:
+        formatter = self.formatter(formatter_key, kind)
+        async with self._store.read() as unit:
+            material = await read_material(unit, actor, session_id)
+        view, known, _ = await self._boundary.redact_view(
+            view_of(material, kind, idle_limit=self._idle_limit), material.secret_values
+        )
+        key = preview_key(session_id, material.session.state_version, formatter, view)
+        async with self._drafting.alone(key):  # two callers at once draft once
+            stored = None if anew else await self._stored(actor, key)
+            if stored is not None:
+                return PreviewResult(stored, from_cache=True)
+            actor.require(Scope.SESSIONS_WRITE)
+            return PreviewResult(await self._draft(actor, key, formatter, view, known), from_cache=False)
+
+    def formatter(self, key: str | None, kind: NoteKind) -> NoteFormatter:
+        """The formatter of that key, or the default. Raises InvalidInput."""
+        try:
+            return self._plugins.formatter(key, kind)
+        except FormatterUnavailable as error:
+            raise InvalidInput(str(error), path=("formatter",)) from error
+
+    async def _stored(self, actor: Actor, key: PreviewKey) -> NotePreview | None:
+        async with self._store.read() as unit:
+            return await unit.note_previews.find(actor, key)
+
+    async def _draft(
+        self, actor: Actor, key: PreviewKey, formatter: NoteFormatter, view: SessionView, known: KnownSecrets
+    ) -> NotePreview:
+        draft = await write(formatter, DraftRequest(view=view), _unheard, key.session_id)
+        redacted = await self._boundary.redact(draft.text.strip(), known)
+        preview = NotePreview(
+            id=new_id(),
+            account_id=actor.account_id,
+            key=key,
+            markdown=redacted.text,
+            origin=draft.origin,
+            fallback_reason=draft.fallback_reason,
+            redactions=redaction_counts(redacted.text),
+            provenance=draft.provenance,
+            usage=draft.usage,
+            generated_at=now(),
+        )
+        async with self._store.write() as unit:
+            await unit.note_previews.replace(preview)
+        return preview
+
+
+def preview_key(
+    session_id: str, state_version: int, formatter: NoteFormatter, view: SessionView
+) -> PreviewKey:
+    """What a draft depends on: the state it is drafted from, and exactly what the formatter was shown."""
+    shown = orjson.dumps(view)
+    return PreviewKey(
+        session_id=session_id,
+        kind=view.kind,
+        formatter=formatter.key,
+        formatter_version=formatter.version,
+        model=formatter.model or "",
+        state_version=state_version,
+        view_digest=hashlib.sha256(shown).hexdigest(),
+    )
+
+
+async def _unheard(_: str) -> None:
+    """Nobody watches the draft being written."""
