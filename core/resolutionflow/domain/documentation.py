@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resolutionflow.plugin_api import FactStatus, FactView, SessionView, StepKind, StepView
+from resolutionflow.plugin_api import FactStatus, FactView, SessionView, StepKind, StepView, TextFormat
 
 from .prose import flatten
+from .rendering import render
 
 NO_PROBLEM = "No summary available"
 _UNDOCUMENTED = frozenset({StepKind.RESOLUTION_SUGGESTION, StepKind.BRIEFING, StepKind.STATUS_UPDATE})
@@ -68,16 +69,20 @@ def _resolution(view: SessionView) -> str | None:
 
 def is_documented(step: StepView) -> bool:
     """Whether a step belongs among the steps of a note (B12)."""
-    return step.kind not in _UNDOCUMENTED and bool(flatten(step.text))
+    return step.kind not in _UNDOCUMENTED and bool(_unmarked(step.text))
 
 
 def documented_steps(steps: Iterable[StepView]) -> tuple[DocumentedStep, ...]:
     """The steps to print, numbered without holes."""
     printed = enumerate(filter(is_documented, steps), start=1)
     return tuple(
-        DocumentedStep(number, flatten(step.text), _response(step), step.was_skipped)
+        DocumentedStep(number, _unmarked(step.text), _response(step), step.was_skipped)
         for number, step in printed
     )
+
+
+def _unmarked(markdown: str) -> str:
+    return flatten(render(markdown, TextFormat.MARKDOWN, TextFormat.PLAIN))
 
 
 def _response(step: StepView) -> str | None:

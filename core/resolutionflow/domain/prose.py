@@ -24,6 +24,21 @@ def flatten(text: str | None) -> str:
     return " ".join("".join(each for each in kept if each not in _BIDI_CONTROLS).split())
 
 
+def joined_lines(text: str | None) -> str:
+    """A text of several lines on one: items of a list parted by semicolons, wrapped lines by a space."""
+    joined = ""
+    for line in map(flatten, (text or "").splitlines()):
+        item = strip_list_mark(line)
+        if not (joined and item):
+            joined = joined or item
+        elif item != line and not joined.endswith(":"):
+            joined = f"{joined.rstrip(' .;')}; {item}"
+        else:
+            is_new = item[0].isupper() and joined[-1].isalnum()
+            joined += f"; {item}" if is_new else f" {item}"
+    return joined
+
+
 def says_something(text: str | None) -> bool:
     """Whether a text holds a letter or a digit; bare punctuation says nothing."""
     return any(each.isalnum() for each in text or "")
@@ -77,7 +92,12 @@ def capitalised(text: str) -> str:
 
 def sentence(text: str) -> str:
     """A one-line text as a sentence: capital first, full stop last."""
-    bare = capitalised(text.rstrip(" ,;:"))
+    return ended(capitalised(text))
+
+
+def ended(text: str) -> str:
+    """A one-line text with a full stop, or whatever ends it already."""
+    bare = text.rstrip(" ,;:")
     if not bare or _ENDS_SENTENCE.search(bare):
         return bare
     return bare + ("。" if _CJK.search(bare) else ".")
