@@ -30,7 +30,7 @@ def test_forward_only_paging_goes_on_by_page_id():
 
 
 def test_nothing_but_the_place_is_taken_from_a_link():
-    link = '<https://elsewhere.test/y?page=2&conditions=&fields=id&pageSize=all>; rel="next"'
+    link = '<https://elsewhere.test/y?page=2&conditions=1&fields=2&pageSize=all>; rel="next"'
 
     assert following(page_of(3, link), ASKED, 3) == ASKED | {"page": "2"}
 
