@@ -32,8 +32,13 @@ class PushWriter:
         self._boundary = boundary
         self._composer = composer
 
-    async def changes(self, unit: UnitOfWork, actor: Actor, command: PushNote) -> dict[str, Any]:
-        """What the command writes to the session; what it leaves out stays. Raises InvalidInput, NotFound."""
+    async def described(
+        self, unit: UnitOfWork, actor: Actor, command: PushNote, closing: Closing
+    ) -> tuple[Closing, dict[str, Any]]:
+        """The closing with what the command writes to the session, and that as values; what it leaves out stays.
+
+        Raises InvalidInput, NotFound.
+        """
         given = {
             "resolution_summary": check_text(command.resolution_summary, "resolutionSummary", LONG),
             "resolution_action": check_text(command.resolution_action, "resolutionAction", LONG),
@@ -41,24 +46,26 @@ class PushWriter:
             "escalated_to_id": await checked_receiver(unit, actor, command.escalate_to_id, "escalateToId"),
         }
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        material = replace(closing.material, session=replace(closing.material.session, **changes))
         if command.suggested_next_steps is not None:
             changes["suggested_next_steps"] = checked_next_steps(command.suggested_next_steps)
-        return changes
+            steps = tuple(changes["suggested_next_steps"])
+            material = replace(material, session=replace(material.session, suggested_next_steps=steps))
+        if command.escalate_to_id is not None:
+            receiver = await unit.accounts.user(actor, command.escalate_to_id)
+            material = replace(material, receiver=receiver.name)
+        return replace(closing, material=material), changes
 
     async def write(
         self,
         closing: Closing,
         kind: NoteKind,
-        changes: dict[str, Any],
         status: SessionStatus,
         closed_at: datetime,
         billed: Decimal | None,
     ) -> tuple[Redaction, TextFormat]:
         """The note of the session as it will be once it is closed, redacted, and the form it is written in."""
-        told = dict(changes)
-        if "suggested_next_steps" in told:
-            told["suggested_next_steps"] = tuple(told["suggested_next_steps"])
-        session = replace(closing.material.session, **told, status=status, closed_at=closed_at)
+        session = replace(closing.material.session, status=status, closed_at=closed_at)
         material = replace(closing.material, session=session, billed_hours=billed)
         view = view_of(material, kind, idle_limit=self._composer.idle_limit)
         redacted, known, _ = await self._boundary.redact_view(view, material.secret_values)
