@@ -120,7 +120,7 @@ class PostingService:
                     return await self._answers.replay(actor, first)
                 closing = await read_closing(unit, actor, command.session_id)
                 _require_open(closing.material.session, None)
-                changes = await self._writer.changes(unit, actor, command)
+                closing, changes = await self._writer.described(unit, actor, command, closing)
             try:
                 return await self._push(actor, keyed, command.kind, closing, changes)
             except (
@@ -138,7 +138,7 @@ class PostingService:
         if closing.integration is not None and settings.auto_push:
             delivers = True
             billed, _ = self._composer.time(closing, closing.integration, None, closed_at)
-        redaction, source = await self._writer.write(closing, kind, changes, CLOSED[kind], closed_at, billed)
+        redaction, source = await self._writer.write(closing, kind, CLOSED[kind], closed_at, billed)
         note_type = settings.push_note_type(kind)
         confirmation = await self._confirmation(
             closing, kind, redaction, source, note_type, changes, delivers=delivers, closed_at=closed_at
