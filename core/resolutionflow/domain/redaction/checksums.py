@@ -11,8 +11,12 @@ _CARD = re.compile(
     r"(?<![0-9A-Za-z.-])(?:[0-9]{4}([ .-]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([ .-]?)[0-9]{6}\2[0-9]{5}"
     r"|3(?:0[0-5]|[689][0-9])[0-9]([ .-]?)[0-9]{6}\3[0-9]{4})(?![0-9A-Za-z]|[-.][0-9])"
 )
-_BRAND = re.compile(r"4|5[1-5]|2(?:2[2-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[689])|35(?:2[89]|[3-8])|6(?:011|4[4-9]|5|2)")
-_OTHER_NUMBER = re.compile(r"(?i)\b(?:imei|iccid|meid|tracking|serial|invoice|order|ticket|case|ref|reference|s/n|sn|po|asset)\W{0,3}(?:no|number|num|id|#)?\W{0,4}$")
+_BRAND = re.compile(
+    r"4|5[1-5]|2(?:2[2-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[689])|35(?:2[89]|[3-8])|6(?:011|4[4-9]|5|2)"
+)
+_OTHER_NUMBER = re.compile(
+    r"(?i)\b(?:imei|iccid|meid|tracking|serial|invoice|order|ticket|case|ref|reference|s/n|sn|po|asset)\W{0,3}(?:no|number|num|id|#)?\W{0,4}$"
+)
 
 
 def luhn(number: str) -> bool:
@@ -33,7 +37,9 @@ def _cards(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the signat
 
 
 _SSN_WORD = r"(?:\bssn\b|\bss ?#|\bs\.s\.n\b|\bsocial(?: sec(?:urity)?)?\b|\bsoc(?:ial)? sec\b|\btax ?id\b|\btaxpayer\b|\bitin\b|\btin\b)"
-_SSN_VALID = re.compile(r"(?!000|666)[0-8][0-9]{2}[- .]?(?!00)[0-9]{2}[- .]?(?!0000)[0-9]{4}|9[0-9]{2}[- .]?[5-9][0-9][- .]?[0-9]{4}")
+_SSN_VALID = re.compile(
+    r"(?!000|666)[0-8][0-9]{2}[- .]?(?!00)[0-9]{2}[- .]?(?!0000)[0-9]{4}|9[0-9]{2}[- .]?[5-9][0-9][- .]?[0-9]{4}"
+)
 
 
 def _ssn(value: str) -> bool:
@@ -53,7 +59,9 @@ RULES = (
         name="card verification code",
         kind="card",
         gate=("cvv", "cvc", "cv2", "cvn", "security code", "cid"),
-        search=pattern(r"\b(?:cvv2?|cvc2?|cv2|cvn|cid|(?:card )?security code)(?: (?:code|is|was|number))?\s{0,2}[:=#-]?\s{0,2}([0-9]{3,4})\b"),
+        search=pattern(
+            r"\b(?:cvv2?|cvc2?|cv2|cvn|cid|(?:card )?security code)(?: (?:code|is|was|number))?\s{0,2}[:=#-]?\s{0,2}([0-9]{3,4})\b"
+        ),
         catches=("exp 04/29 cvv «{digits:3}»",),
         leaves=("the security code field was empty",),
     ),
@@ -61,7 +69,9 @@ RULES = (
         name="social security number, dashed",
         kind="ssn",
         gate=("-",),
-        search=pattern(r"(?<![0-9A-Za-z.-])[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}(?![0-9A-Za-z]|-[0-9])", accept=_ssn),
+        search=pattern(
+            r"(?<![0-9A-Za-z.-])[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}(?![0-9A-Za-z]|-[0-9])", accept=_ssn
+        ),
         catches=("form field showed «{ssn}»",),
         leaves=("call 312-555-0143", "ref 000-12-3456"),
     ),
@@ -70,7 +80,9 @@ RULES = (
         kind="ssn",
         gate=("ss", "soc", "tax", "itin", "tin", "s.s.n"),
         search=pattern(
-            _SSN_WORD + r"(?:[^\n0-9]{0,40}?)(?<![0-9.-])([0-9]{3}[- .]?[0-9]{2}[- .]?[0-9]{4})(?![0-9]|[-.][0-9])", accept=_ssn
+            _SSN_WORD
+            + r"(?:[^\n0-9]{0,40}?)(?<![0-9.-])([0-9]{3}[- .]?[0-9]{2}[- .]?[0-9]{4})(?![0-9]|[-.][0-9])",
+            accept=_ssn,
         ),
         catches=("her SSN is «{ssn_plain}»", "social security number on the scan: «{ssn_spaced}»"),
         leaves=("social media, ext 3310", "{ssn_plain} pages printed"),
@@ -80,7 +92,9 @@ RULES = (
         kind="ssn",
         gate=("ss", "soc"),
         search=pattern(
-            r"(?<![0-9.-])([0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4})(?: \(| is| was| as|,)? ?(?:[a-z']{1,10} ){0,3}?" + _SSN_WORD, accept=_ssn
+            r"(?<![0-9.-])([0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4})(?: \(| is| was| as|,)? ?(?:[a-z']{1,10} ){0,3}?"
+            + _SSN_WORD,
+            accept=_ssn,
         ),
         catches=("he sent «{ssn_plain}» as his social",),
         leaves=("{ssn_plain} pages printed",),

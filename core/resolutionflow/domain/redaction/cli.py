@@ -39,129 +39,202 @@ def _command(
 
 RULES = (
     _command(
-        "net user", "net user|net1 user|net  user",
+        "net user",
+        "net user|net1 user|net  user",
         rf"\bnet1?\s{{1,3}}user\s{{1,3}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})\s{{1,3}}(?!/){VALUE}(?=\s{{0,3}}(?:$|/|&|\||[.,;)\]]|(?:to|and|then|ok|works|worked|ran|done|on|for|from|as|in)\b))",
         ("net user helpdesk «{strong}» /add", 'net user "local admin" «{pw}» /domain'),
-        ("net user hkim /active:yes ran fine", "net user bob * /domain", "ran net user jdoe and saw the flag"),
+        (
+            "net user hkim /active:yes ran fine",
+            "net user bob * /domain",
+            "ran net user jdoe and saw the flag",
+        ),
         accept=plausible,
     ),
     _command(
-        "net use", "net use",
+        "net use",
+        "net use",
         rf"\bnet\s{{1,3}}use\s{{1,3}}(?:[a-z*]:?\s{{1,3}})?\\\\\S{{1,200}}\s{{1,3}}(?!/){VALUE}"
         rf"|\bnet\s{{1,3}}use\b{_REST}/u(?:ser)?:\S{{1,100}}\s{{1,3}}(?!/){VALUE}",
-        (r"net use Z: \\{host}\data «{strong}» /user:acme\jdoe", r"net use \\{host}\data /user:admin «{strong}»"),
-        (r"net use Z: \\{host}\share /persistent:yes", "net use * /delete", r"net use Z: \\{host}\data * /user:jdoe"),
+        (
+            r"net use Z: \\{host}\data «{strong}» /user:acme\jdoe",
+            r"net use \\{host}\data /user:admin «{strong}»",
+        ),
+        (
+            r"net use Z: \\{host}\share /persistent:yes",
+            "net use * /delete",
+            r"net use Z: \\{host}\data * /user:jdoe",
+        ),
         accept=plausible,
     ),
     _command(
-        "-p and -P with a blank", "psexec|paexec|docker|sshpass|mongo|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|impacket"
+        "-p and -P with a blank",
+        "psexec|paexec|docker|sshpass|mongo|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|impacket"
         "|az |az.|winrs|vmrun|esxcli|govc|certutil|ldap|signtool|telnet|mosquitto|xfreerdp|rdesktop|7z|rar|autologon|helm|oc login|rclone|racadm|perccli|influx|kinit|cqlsh",
         rf"\b(?:psexec(?:64)?(?:\.exe)?|paexec(?:\.exe)?|docker\s+login|sshpass|mongo(?:sh|dump|restore|export|import)?|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|rdesktop"
         rf"|az(?:\.cmd)?\s+login|vmrun|esxcli|certutil(?:\.exe)?|signtool(?:\.exe)?|mosquitto_(?:pub|sub)|oc login|helm registry login|racadm|influx|cqlsh|podman\s+login|az acr login|skopeo)\b"
         rf"{_REST}\s(?:-{{1,2}}p|/p|-gp|-pw)\s{{0,3}}[=:]?\s{{0,2}}{VALUE}",
-        (r"psexec \\{host} -u admin -p «{strong}» cmd", "sshpass -p «{pw}» ssh root@{ip}", "sqlcmd -S {host} -U sa -P «{strong}» -Q x",
-         "docker login -u acme -p «{b62:32}»", "mongodump -u root -p '«{strong}»' --db app"),
-        ("docker run -p 8080:80 nginx", "sqlcmd -E -S {host}", r"psexec \\{host} -s cmd", "mongo {host} -u root -p"),
+        (
+            r"psexec \\{host} -u admin -p «{strong}» cmd",
+            "sshpass -p «{pw}» ssh root@{ip}",
+            "sqlcmd -S {host} -U sa -P «{strong}» -Q x",
+            "docker login -u acme -p «{b62:32}»",
+            "mongodump -u root -p '«{strong}»' --db app",
+        ),
+        (
+            "docker run -p 8080:80 nginx",
+            "sqlcmd -E -S {host}",
+            r"psexec \\{host} -s cmd",
+            "mongo {host} -u root -p",
+        ),
         accept=argument,
     ),
     _command(
-        "-p joined to its value", "mysql|mariadb|7z|rar|sshpass|mysqldump",
+        "-p joined to its value",
+        "mysql|mariadb|7z|rar|sshpass|mysqldump",
         rf"\b(?:mysql(?:dump|admin|import|check)?|mariadb(?:-dump|-admin)?|sshpass|7za?(?:\.exe)?|(?:un|win)?rar(?:\.exe)?){_REST}"
         rf"\s-(?:h?p)(?![\s=])(?!ort)({VALUE[1:-1]})",
-        ("mysql -u root -p«{strong}» erp", "7z a -p«{pw}» out.7z docs", "mysqldump -uroot -p'«{strong}»' erp"),
+        (
+            "mysql -u root -p«{strong}» erp",
+            "7z a -p«{pw}» out.7z docs",
+            "mysqldump -uroot -p'«{strong}»' erp",
+        ),
         ("mysql -u root -p erp", "mysql -P 3306 -h {host}"),
         accept=lambda value: argument(value) and not value.isdigit(),
     ),
     _command(
-        "-pw of PuTTY's tools", "plink|pscp|psftp|putty|kitty|vmrun",
+        "-pw of PuTTY's tools",
+        "plink|pscp|psftp|putty|kitty|vmrun",
         rf"\b(?:plink|pscp|psftp|putty|kitty|vmrun)(?:\.exe)?\b{_REST}\s-(?:pw|gp)\s{{1,3}}{VALUE}",
         ("plink -ssh admin@{ip} -pw «{strong}»",),
         ("putty -load core-switch", "plink -pwfile key.txt {ip}"),
     ),
     _command(
-        "curl and wget", "curl|wget|http|iwr|lftp|ftp",
+        "curl and wget",
+        "curl|wget|http|iwr|lftp|ftp",
         rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}\s(?:-u|--user|--proxy-user|-U|-a|--auth)(?:\s{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
-        ("curl -u api:«{strong}» https://{host}/status", "curl -k --user 'svc:«{strong}»' https://{host}", "lftp -u backup,«{strong}» {host}"),
+        (
+            "curl -u api:«{strong}» https://{host}/status",
+            "curl -k --user 'svc:«{strong}»' https://{host}",
+            "lftp -u backup,«{strong}» {host}",
+        ),
         ("curl -u $USER:$PASS https://{host}", "curl -u api https://{host}/status"),
     ),
     _command(
-        "user%password of Samba", "%",
+        "user%password of Samba",
+        "%",
         r"\b(?:smbclient|rpcclient|winexe|smbmap|net\s+rpc|mount|pth-\w+|wmic)\b[^\n|;]{0,200}?\s(?:-U|--user=?)\s{0,3}[\"']?[^\s%\"']{1,100}%([^\s\"']{3,256})",
         (r"smbclient //{host}/data -U jdoe%«{strong}»",),
         ("rpcclient -U % {host}",),
     ),
     _command(
-        "user:password@host of remote tools", "@",
+        "user:password@host of remote tools",
+        "@",
         r"\b(?:secretsdump|psexec|wmiexec|smbexec|atexec|getuserspns|mssqlclient|smbclient|winscp|sftp|ftp|scp)(?:\.py|\.exe|\.com)?\b[^\n|;]{0,100}?[\s/][\w.$-]{1,64}:([^\s@]{3,128})@(?=[\w\[])"
         r"|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)\s{1,3}(?:-[a-z]{1,3}\s{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
         ("secretsdump.py acme/admin:«{strong}»@{ip}", "sqlplus system/«{pw}»@ORCL"),
         ("scp file admin@{ip}:/tmp", "sqlplus / as sysdba"),
     ),
     _command(
-        "schtasks and sc", "schtasks|obj=|obj =",
+        "schtasks and sc",
+        "schtasks|obj=|obj =",
         rf"\bschtasks\b{_REST}\s/rp\s{{1,3}}{VALUE}|\bsc(?:\.exe)?\b[^\n|;]{{0,200}}?\bpassword\s{{0,2}}=\s{{0,3}}{VALUE}",
-        ("schtasks /create /tn x /tr y /ru acme\\svc /rp «{strong}»", "sc config Spooler obj= acme\\svc password= «{strong}»"),
+        (
+            "schtasks /create /tn x /tr y /ru acme\\svc /rp «{strong}»",
+            "sc config Spooler obj= acme\\svc password= «{strong}»",
+        ),
         ("schtasks /run /tn Backup", "schtasks /create /tn x /ru SYSTEM /rp *"),
     ),
     _command(
-        "registry auto-logon", "defaultpassword|autoadminlogon|autologon",
+        "registry auto-logon",
+        "defaultpassword|autoadminlogon|autologon",
         rf"\bDefaultPassword[\"']?(?:\s{{1,3}}/t)?\s{{1,4}}(?:REG_SZ)\s{{1,4}}(?:/d\s{{1,3}})?{VALUE}"
         rf"|\bDefaultPassword[\"']?\s{{1,3}}/d\s{{1,3}}{VALUE}"
         rf"|\bDefaultPassword[\"']?\s{{1,3}}(?:-Value|-PropertyType\s+\w+\s+-Value)\s{{1,3}}{VALUE}"
         rf"|\bautologon(?:64)?(?:\.exe)?\s{{1,3}}(?:/accepteula\s{{1,3}})?[^\s/]\S{{0,63}}\s{{1,3}}[^\s/]\S{{0,63}}\s{{1,3}}{VALUE}",
-        ("reg add HKLM\\X /v DefaultPassword /t REG_SZ /d «{strong}» /f", "    DefaultPassword    REG_SZ    «{pw}»",
-         "autologon.exe kiosk {host} «{pw}»"),
+        (
+            "reg add HKLM\\X /v DefaultPassword /t REG_SZ /d «{strong}» /f",
+            "    DefaultPassword    REG_SZ    «{pw}»",
+            "autologon.exe kiosk {host} «{pw}»",
+        ),
         ("reg delete HKLM\\X /v DefaultPassword /f",),
     ),
     _command(
-        "openssl and gpg", "pass:|-passin|-passout|passphrase|storepass|keypass",
+        "openssl and gpg",
+        "pass:|-passin|-passout|passphrase|storepass|keypass",
         rf"\bpass:([^\s\"']{{3,256}})|-(?:storepass|keypass|srcstorepass|deststorepass|passphrase)[\s=]{{1,3}}{VALUE}",
         ("openssl pkcs12 -in a.pfx -passin pass:«{strong}»", "keytool -list -storepass «{pw}»"),
         ("openssl rsa -passin stdin", "bypass: on"),
         accept=plausible,
     ),
     _command(
-        "chpasswd, sudo -S, htpasswd", "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|set-password",
+        "chpasswd, sudo -S, htpasswd",
+        "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|set-password",
         r"\becho\s{1,3}(?:-[ne]\s{1,3})?[\"']?(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?(?:-S|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)"
         r"|\bhtpasswd\s{1,3}(?:-\w{1,6}\s{1,3}){1,4}(?:/?[\w./-]{1,200}\s{1,3})?[\w.@-]{1,64}\s{1,3}([^\s]{3,256})"
         r"|\bchpasswd\s{0,3}<<<\s{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",
-        ("echo 'root:«{strong}»' | chpasswd", "echo «{pw}» | sudo -S systemctl restart x", "htpasswd -b .htpasswd bob «{pw}»"),
+        (
+            "echo 'root:«{strong}»' | chpasswd",
+            "echo «{pw}» | sudo -S systemctl restart x",
+            "htpasswd -b .htpasswd bob «{pw}»",
+        ),
         ("echo $PW | sudo -S reboot",),
     ),
     _command(
-        "directory and redis tools", "ldap|redis-cli|dsadd|dsmod|dsquery|kinit|rclone|bind",
+        "directory and redis tools",
+        "ldap|redis-cli|dsadd|dsmod|dsquery|kinit|rclone|bind",
         rf"\bldap(?:search|modify|add|delete|whoami|passwd)\b{_REST}\s-(?:w|s)\s{{0,3}}(?!base|sub|one){VALUE}"
         rf"|\bredis-cli\b{_REST}\s-a\s{{1,3}}{VALUE}|\bds(?:add|mod)\b{_REST}\s-pwd\s{{1,3}}{VALUE}",
-        ("ldapsearch -x -D cn=admin -w «{strong}» -b dc=x", "redis-cli -h {host} -a «{strong}» ping", "dsmod user CN=x -pwd «{pw}»"),
+        (
+            "ldapsearch -x -D cn=admin -w «{strong}» -b dc=x",
+            "redis-cli -h {host} -a «{strong}» ping",
+            "dsmod user CN=x -pwd «{pw}»",
+        ),
         ("ldapsearch -x -W -b dc=acme", "ldapsearch -x -s base -b dc=acme"),
         accept=lambda value: argument(value) and value not in {"sub", "base", "one"},
     ),
     _command(
-        "SNMP tools", "snmp",
-        rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{_REST}\s-c\s{{0,3}}{VALUE}"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s-A\s{{0,3}}{VALUE}"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s-X\s{{0,3}}{VALUE}",
+        "SNMP tools",
+        "snmp",
+        rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{_REST}\s(?-i:-c)\s{{0,3}}{VALUE}"
+        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s(?-i:-A)\s{{0,3}}{VALUE}(?:{_REST}\s(?-i:-X)\s{{0,3}}{VALUE})?"
+        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s(?-i:-X)\s{{0,3}}{VALUE}",
         ("snmpwalk -v2c -c «{snmp}» {ip}", "snmpget -v3 -u mon -A «{strong}» -X «{strong}» {ip}"),
         ("snmpwalk -v2c -c public {ip}",),
         accept=lambda value: argument(value) and value.lower() not in {"public", "private"},
     ),
     _command(
-        "BitLocker, netsh and Windows tools", "recoverypassword|keymaterial|cmdkey|wbadmin|ktpass|djoin|netdom|winrs|mstsc|dism|runas|wmic|/p:|-p:",
+        "BitLocker, netsh and Windows tools",
+        "recoverypassword|keymaterial|cmdkey|wbadmin|ktpass|djoin|netdom|winrs|mstsc|dism|runas|wmic|/p:|-p:",
         rf"-recoverypassword\s{{1,3}}{VALUE}|\bkeyMaterial\s{{0,2}}[=:]\s{{0,2}}{VALUE}"
         rf"|[\s][-/](?:p|pw|pd|passwordd|po):{VALUE}",
-        ("netsh wlan set profileparameter name=x keyMaterial=«{wifi}»", "xfreerdp /v:{ip} /u:admin /p:«{strong}»", "winrs -r:{host} -u:admin -p:«{strong}» ver"),
+        (
+            "netsh wlan set profileparameter name=x keyMaterial=«{wifi}»",
+            "xfreerdp /v:{ip} /u:admin /p:«{strong}»",
+            "winrs -r:{host} -u:admin -p:«{strong}» ver",
+        ),
         ("netdom join {host} /pd:*",),
         accept=lambda value: argument(value) and not value.isdigit() and not identifier(value),
     ),
     _command(
-        "flags that say it", "pass|pwd|secret|token|key|-credential",
+        "flags that say it",
+        "pass|pwd|secret|token|key|-credential",
         r"(?<![\w$])(?:--?|/)(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
         r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|(?:[a-z]{1,15}[-_]?)?token|(?:community))"
         rf"(?:\s{{1,3}}|\s{{0,2}}[=:]\s{{0,2}}){VALUE}",
-        ("wget --user=x --password=«{strong}» https://{host}", "az storage blob list --account-key «{b62:40}»", "cmdkey /add:{host} /user:x /pass:«{strong}»",
-         "New-Thing -ClientSecret '«{strong}»'", "setup.exe /TOKEN=«{b62:24}» /quiet"),
-        ("docker login --password-stdin", "Set-ADUser x -PasswordNeverExpires $true", "connect --token $TOKEN", "tool --pass-through yes",
-         "set /password:* now"),
+        (
+            "wget --user=x --password=«{strong}» https://{host}",
+            "az storage blob list --account-key «{b62:40}»",
+            "cmdkey /add:{host} /user:x /pass:«{strong}»",
+            "New-Thing -ClientSecret '«{strong}»'",
+            "setup.exe /TOKEN=«{b62:24}» /quiet",
+        ),
+        (
+            "docker login --password-stdin",
+            "Set-ADUser x -PasswordNeverExpires $true",
+            "connect --token $TOKEN",
+            "tool --pass-through yes",
+            "set /password:* now",
+        ),
         accept=lambda value: plausible(value) and not value.startswith(("(", "@{")),
     ),
 )

@@ -33,7 +33,9 @@ RULES = (
         name="PuTTY private key",
         kind="private-key",
         gate=("private-lines:",),
-        search=pattern(r"Private-Lines:\s*[0-9]{1,3}\s+((?:[A-Za-z0-9+/=]{4,64}\s+){1,200}(?:Private-(?:MAC|Hash): [0-9a-f]{40,64})?)"),
+        search=pattern(
+            r"Private-Lines:\s*[0-9]{1,3}\s+((?:[A-Za-z0-9+/=]{4,64}\s+){1,200}(?:Private-(?:MAC|Hash): [0-9a-f]{40,64})?)"
+        ),
         catches=("Private-Lines: 2\n«{b64:64}\n{b64:44}\nPrivate-MAC: {hex:64}»",),
         leaves=("Public-Lines: 2\n{b64:64}\n{b64:44}\n",),
     ),
@@ -57,7 +59,7 @@ RULES = (
         name="NTLM hash pair",
         kind="password-hash",
         gate=(":",),
-        search=pattern(r"(?<![0-9a-f:])(?:[0-9a-f]{32}:[0-9a-f]{32})(?![0-9a-f])"),
+        search=pattern(r"(?<![0-9a-f])[0-9a-f]{32}:[0-9a-f]{32}(?![0-9a-f])"),
         catches=("Administrator:500:«{hex:32}:{hex:32}»:::",),
         leaves=("the file has MD5 {hex:32}",),
     ),
@@ -79,4 +81,3 @@ RULES = (
         catches=("$enc = '«01000000d08c9ddf{hex:200}»'",),
     ),
 )
-

@@ -34,7 +34,9 @@ class KnownSecrets:
     """An immutable set of secret values with their kinds; `union` and `with_values` give larger ones."""
 
     kinds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    _lengths: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    _lengths: Mapping[str, tuple[int, ...]] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
 
     @classmethod
     def found_in(cls, texts: Iterable[str]) -> KnownSecrets:

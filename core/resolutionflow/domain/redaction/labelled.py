@@ -24,7 +24,11 @@ _SECRET = (
 
 def _assigned(value: str) -> bool:
     """A password behind a separator: anything a person may have typed, words of prose and numbers left."""
-    return (chosen(value) or phrase(value)) and not value.startswith(("$(", "${", "(", "{", "[", "<%", "{{")) and not _unit(value)
+    return (
+        (chosen(value) or phrase(value))
+        and not value.startswith(("$(", "${", "(", "{", "[", "<%", "{{"))
+        and not _unit(value)
+    )
 
 
 def _unit(value: str) -> bool:
@@ -41,24 +45,60 @@ def _assigned_key(value: str) -> bool:
     return not identifier(value) and any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
 
 
-_CALL = re.compile(r"[\w.]{1,60}\(|\$|@\(|https?://|[A-Za-z]:\\|\\\\|/(?:etc|var|run|opt|usr|home)/|[\w-]{1,40}\.(?:pem|key|crt|txt|json|env)$")
+_CALL = re.compile(
+    r"[\w.]{1,60}\(|\$|@\(|https?://|[A-Za-z]:\\|\\\\|/(?:etc|var|run|opt|usr|home)/|[\w-]{1,40}\.(?:pem|key|crt|txt|json|env)$"
+)
 
 
 RULES = (
     Rule(
         name="password by its label",
         kind="password",
-        gate=("pass", "pw", "psk", "p/w", "mdp", "kennw", "contrase", "mot de", "wachtwoord", "senha", "clave", "cred", "psw", "masterauth", "secret"),
+        gate=(
+            "pass",
+            "pw",
+            "psk",
+            "p/w",
+            "mdp",
+            "kennw",
+            "contrase",
+            "mot de",
+            "wachtwoord",
+            "senha",
+            "clave",
+            "cred",
+            "psw",
+            "masterauth",
+            "secret",
+        ),
         search=pattern(rf"(?:{_PASSWORD})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned),
-        catches=("user: jdoe\npassword: «{weak}»", "Local admin Password = «{strong}» ({host})", "SMTP_PASSWORD=«{strong}»", "Server={host};User Id=erp;Password=«{strong}»;Pooling=true",
-                 '{"dbPassword": "«{strong}»", "site": "Dallas"}', "psk=«{wifi}»", "| password | «{pw}» |"),
-        leaves=("password: <hidden>", "PWD=${SQL_PWD}", "PasswordLastSet : 10/1/2026 7:30:00 AM", "Password: expired", "Minimum password age: 1 day", "compass: north", "password: ********"),
+        catches=(
+            "user: jdoe\npassword: «{weak}»",
+            "Local admin Password = «{strong}» ({host})",
+            "SMTP_PASSWORD=«{strong}»",
+            "Server={host};User Id=erp;Password=«{strong}»;Pooling=true",
+            '{"dbPassword": "«{strong}»", "site": "Dallas"}',
+            "psk=«{wifi}»",
+            "| password | «{pw}» |",
+        ),
+        leaves=(
+            "password: <hidden>",
+            "PWD=${SQL_PWD}",
+            "PasswordLastSet : 10/1/2026 7:30:00 AM",
+            "Password: expired",
+            "Minimum password age: 1 day",
+            "compass: north",
+            "password: ********",
+        ),
     ),
     Rule(
         name="password phrase at the end of a line",
         kind="password",
         gate=("pass", "pw", "kennw"),
-        search=pattern(r"(?:pass(?:word|phrase|wort)?|pw|pwd|kennwort)['\"]?\s{0,3}[:=]\s{0,3}((?:[a-z]{3,12} ){2,7}[a-z]{3,12})\s{0,3}$", accept=phrase),
+        search=pattern(
+            r"(?:pass(?:word|phrase|wort)?|pw|pwd|kennwort)['\"]?\s{0,3}[:=]\s{0,3}((?:[a-z]{3,12} ){2,7}[a-z]{3,12})\s{0,3}$",
+            accept=phrase,
+        ),
         catches=("password: «{phrase}»",),
         leaves=("password: ask the office manager first",),
     ),
@@ -66,9 +106,34 @@ RULES = (
         name="key, token or secret by its label",
         kind="secret",
         gate=("secret", "token", "key", "sas", "signature", "webhook", "seed", "hmac", "salt"),
-        search=pattern(rf"(?<![a-z])(?:[\w.-]{{0,40}}?)(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key),
-        catches=('{"user": "svc", "api_token": "«{b62:32}»", "site": "Dallas"}', "CLIENT_SECRET=«{b62:40}»", "SharedAccessKeyName=root;SharedAccessKey=«{b64:43}=»"),
-        leaves=("PublicKeyToken=b77a5c561934e089", "token_endpoint: https://{host}/token", "API_KEY=YOUR_API_KEY", "token: expired", "key: value"),
+        search=pattern(
+            rf"(?<![a-z])(?!publickeytoken)(?:[\w.-]{{0,40}}?)(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key
+        ),
+        catches=(
+            '{"user": "svc", "api_token": "«{b62:32}»", "site": "Dallas"}',
+            "CLIENT_SECRET=«{b62:40}»",
+            "SharedAccessKeyName=root;SharedAccessKey=«{b64:43}=»",
+        ),
+        leaves=(
+            "PublicKeyToken=b77a5c561934e089",
+            "token_endpoint: https://{host}/token",
+            "API_KEY=YOUR_API_KEY",
+            "token: expired",
+            "key: value",
+        ),
+    ),
+    Rule(
+        name="password by its directive",
+        kind="password",
+        gate=("requirepass", "masterauth", "define(", "bindpw", "rootpw", "secret-key", "machine "),
+        search=pattern(
+            rf"\b(?:requirepass|masterauth|bindpw|rootpw|olcrootpw)\s{{1,4}}{_VALUE}"
+            rf"|\bdefine\(\s{{0,2}}['\"]\w{{0,40}}(?:pass(?:word|wd)?|secret|_key|token|salt)['\"]\s{{0,2}},\s{{0,2}}(\"[^\"\n]{{3,256}}\"|'[^'\n]{{3,256}}')"
+            rf"|\bmachine\s{{1,3}}\S{{1,100}}\s{{1,3}}login\s{{1,3}}\S{{1,100}}\s{{1,3}}password\s{{1,3}}{_VALUE}",
+            accept=_assigned,
+        ),
+        catches=("requirepass «{strong}»", "define('DB_PASSWORD', '«{strong}»');", "machine git.example.com login x password «{strong}»"),
+        leaves=("# requirepass <password>",),
     ),
     Rule(
         name="password element of XML",
@@ -79,18 +144,30 @@ RULES = (
             r"|\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|accountkey)[\"']\s{1,3}(?:\w{1,20}=[\"'][^\"'\n]{0,60}[\"']\s{1,3})?(?:value|content|default)\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
             accept=_assigned,
         ),
-        catches=("<AdminPassword>\n  <Value>«{strong}»</Value>", '<add key="SmtpPassword" value="«{strong}»" />', "<password>«{pw}»</password>"),
-        leaves=("<password></password>", "<PasswordPolicy>strict</PasswordPolicy>", '<add key="SmtpPassword" value="" />'),
+        catches=(
+            "<AdminPassword>\n  <Value>«{strong}»</Value>",
+            '<add key="SmtpPassword" value="«{strong}»" />',
+            "<password>«{pw}»</password>",
+        ),
+        leaves=(
+            "<password></password>",
+            "<PasswordPolicy>strict</PasswordPolicy>",
+            '<add key="SmtpPassword" value="" />',
+        ),
     ),
     Rule(
         name="value beside a name",
         kind="secret",
         gate=("value", "val"),
         search=pattern(
-            r"\b(?:name|key|variable|setting|parameter|field)['\"]?\s{0,3}[:=]\s{0,3}['\"]?[\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}" + _VALUE,
+            r"\b(?:name|key|variable|setting|parameter|field)['\"]?\s{0,3}[:=]\s{0,3}['\"]?[\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}"
+            + _VALUE,
             accept=_assigned,
         ),
-        catches=("- name: DB_PASSWORD\n  value: «{strong}»", '{"name": "adminPassword", "value": "«{strong}»"}'),
+        catches=(
+            "- name: DB_PASSWORD\n  value: «{strong}»",
+            '{"name": "adminPassword", "value": "«{strong}»"}',
+        ),
         leaves=("- name: DB_HOST\n  value: {host}",),
     ),
 )

@@ -79,7 +79,9 @@ def _by_name(value: object, *, hidden: bool = False) -> Iterator[str]:
         label = value.get("name", value.get("key"))
         beside = isinstance(label, str) and secret_name(label)
         for name, item in value.items():
-            yield from _by_name(item, hidden=hidden or secret_name(name) or (beside and name.lower() == "value"))
+            yield from _by_name(
+                item, hidden=hidden or secret_name(name) or (beside and name.lower() == "value")
+            )
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _by_name(item, hidden=hidden)

@@ -11,7 +11,9 @@ _WORD = r"(\"[^\"\n]{1,256}\"|'[^'\n]{1,256}'|[^\s\"';]{1,256})"
 
 def configured(value: str) -> bool:
     """Whether a word of a configuration is a value: no placeholder, no keyword, no well-known community."""
-    return len(value) > 2 and not placeholder(value) and not ordinary(value) and value.lower() not in _KEYWORDS
+    return (
+        len(value) > 2 and not placeholder(value) and not ordinary(value) and value.lower() not in _KEYWORDS
+    )
 
 
 _KEYWORDS = frozenset(
@@ -21,7 +23,9 @@ _KEYWORDS = frozenset(
 
 
 def _device(name: str, gate: str, regex: str, catches: tuple[str, ...], leaves: tuple[str, ...] = ()) -> Rule:
-    return Rule(name, "network-secret", tuple(gate.split("|")), pattern(regex, accept=configured), catches, leaves)
+    return Rule(
+        name, "network-secret", tuple(gate.split("|")), pattern(regex, accept=configured), catches, leaves
+    )
 
 
 RULES = (
@@ -32,7 +36,12 @@ RULES = (
         rf"|\busername\s{{1,3}}\S{{1,64}}\s{{1,3}}(?:privilege\s{{1,3}}[0-9]{{1,2}}\s{{1,3}}|role\s{{1,3}}\S{{1,20}}\s{{1,3}}|common-criteria-policy\s{{1,3}}\S{{1,30}}\s{{1,3}}){{0,2}}(?:algorithm-type\s{{1,3}}\S{{1,10}}\s{{1,3}})?(?:secret|password)\s{{1,3}}(?:(?:[0-9]|sha512)\s{{1,3}})?{_WORD}"
         rf"|^\s{{0,8}}(?:password|secret|passwd)\s{{1,3}}[05789]\s{{1,3}}{_WORD}|\b(?:password|secret|key|key-string|md5)\s{{1,3}}7\s{{1,3}}([0-9A-F]{{6,80}})\b"
         rf"|\bpassword manager\s{{1,3}}(?:user-name\s{{1,3}}\S{{1,64}}\s{{1,3}})?(?:plaintext|sha1|sha256)\s{{1,3}}{_WORD}",
-        ("enable secret 5 «{modular}»", "username admin privilege 15 secret 9 «{modular}»", " password 7 «{cisco7}»", "enable password «{pw}»"),
+        (
+            "enable secret 5 «{modular}»",
+            "username admin privilege 15 secret 9 «{modular}»",
+            " password 7 «{cisco7}»",
+            "enable password «{pw}»",
+        ),
         ("enable password encryption", "username jdoe password expired", "service password-encryption"),
     ),
     _device(
@@ -41,7 +50,11 @@ RULES = (
         rf"\bsnmp(?:-server|-agent)?\s{{1,3}}(?:v[123]\s{{1,3}})?(?:set\s{{1,3}})?(?:sys-info\s{{1,3}})?community\s{{1,3}}(?:read-only|read|write|ro|rw)?\s{{0,3}}(?:(?:cipher|simple|add|set|name|[078])\s{{1,3}})?(?:name\s{{0,2}}=\s{{0,2}})?{_WORD}"
         rf"|\b(?:rocommunity6?|rwcommunity6?|trapcommunity|com2sec\s{{1,3}}\S{{1,64}}\s{{1,3}}\S{{1,64}})\s{{1,3}}{_WORD}"
         rf"|/snmp community[^\n]{{0,60}}?\bname={_WORD}",
-        ("snmp-server community «{snmp}» RW", "set snmp community «{snmp}» authorization read-only", "rocommunity «{snmp}» {ip}"),
+        (
+            "snmp-server community «{snmp}» RW",
+            "set snmp community «{snmp}» authorization read-only",
+            "rocommunity «{snmp}» {ip}",
+        ),
         ("snmp-server community public RO", "show snmp community"),
     ),
     _device(
@@ -64,7 +77,11 @@ RULES = (
         rf"\b(?:radius|tacacs|tacacs\+)(?:-server|\sserver|\sscheme)?\b[^\n]{{0,100}}?\b(?:key|secret|shared-secret)\s{{1,3}}(?:(?:[0678]|cipher|simple|plaintext|encrypted|authentication|accounting)\s{{1,3}}){{0,3}}(?!is\b|was\b|for\b){_WORD}"
         rf"|^\s{{1,8}}key\s{{1,3}}(?:[0678]\s{{1,3}})?(?!chain|string|config|vault|[0-9]{{1,3}}$)([^\s\"';:=]{{5,128}})\s{{0,2}}$"
         rf"|\bserver-private\s{{1,3}}\S{{1,64}}[^\n]{{0,60}}?\bkey\s{{1,3}}(?:[0678]\s{{1,3}})?{_WORD}",
-        ("radius-server host {ip} key 7 «{cisco7}»", "tacacs-server key «{strong}»", "radius server NPS\n key «{strong}»"),
+        (
+            "radius-server host {ip} key 7 «{cisco7}»",
+            "tacacs-server key «{strong}»",
+            "radius server NPS\n key «{strong}»",
+        ),
         ("radius server key mismatch", "aaa group server radius NPS"),
     ),
     _device(
@@ -73,8 +90,13 @@ RULES = (
         rf"\bcrypto isakmp key\s{{1,3}}(?:[06]\s{{1,3}})?{_WORD}"
         rf"|\bpre-?shared-?(?:key|secret)\s{{1,3}}(?:address\s{{1,3}}\S{{1,64}}(?:\s{{1,3}}[0-9.]{{7,15}})?\s{{1,3}}key\s{{1,3}})?(?:(?:local|remote|ascii-text|hexadecimal|ascii|encrypted|hex|cipher|simple|[0678])\s{{1,3}}){{0,2}}(?!is\b|was\b|for\b|on\b|does|do\b|did|mismatch|key\b|for\b|and\b|in\b|from\b|the\b|of\b|to\b){_WORD}"
         rf"|:\s{{0,3}}PSK\s{{1,3}}\"([^\"\n]{{1,256}})\"|\bset (?:psk-?secret|ppk-secret|auth-pwd|authpasswd)\s{{1,3}}(?:ENC\s{{1,3}})?{_WORD}",
-        ("crypto isakmp key «{strong}» address {ip}", "ikev2 local-authentication pre-shared-key «{strong}»",
-         "set psksecret ENC «{b64:64}»", '{ip} : PSK "«{strong}»"', 'pre-shared-key ascii-text "«{modular}»"'),
+        (
+            "crypto isakmp key «{strong}» address {ip}",
+            "ikev2 local-authentication pre-shared-key «{strong}»",
+            "set psksecret ENC «{b64:64}»",
+            '{ip} : PSK "«{strong}»"',
+            'pre-shared-key ascii-text "«{modular}»"',
+        ),
         ("authentication pre-share", "crypto isakmp policy 10", "pre-shared key mismatch on the tunnel"),
     ),
     _device(
@@ -83,8 +105,11 @@ RULES = (
         rf"^\s{{0,12}}set\s{{1,3}}(?:password|passwd|passphrase|secret|sae-password|auth-key|auth-password-l[12]|md5-key|key|private-key|priv-pwd|server-key|rsso-secret|wpa-passphrase|ldap-password)\s{{1,3}}(?:ENC\s{{1,3}})?{_WORD}"
         rf"|\bset\s{{1,3}}(?:[\w-]{{1,40}}\s{{1,3}}){{0,12}}(?:encrypted-password|plaintext-password|plaintext-password-value|authentication-key|shared-secret|wpa-passphrase|psk)\s{{1,3}}(?:ENC\s{{1,3}})?{_WORD}"
         rf"|\bset\s{{1,3}}(?:password|passwd|psksecret|passphrase)\s{{1,3}}ENC\s{{1,3}}{_WORD}",
-        ("    set password ENC «{b64:64}»", "set system root-authentication encrypted-password \"«{modular}»\"",
-         "set service nat authentication-key «{strong}»"),
+        (
+            "    set password ENC «{b64:64}»",
+            'set system root-authentication encrypted-password "«{modular}»"',
+            "set service nat authentication-key «{strong}»",
+        ),
         ("set password policy", "set hostname {host}", "set key exchange"),
     ),
     _device(
@@ -95,7 +120,11 @@ RULES = (
         rf"|\bauthentication(?:-key)?\s{{1,3}}(?:[0-9]{{1,5}}\s{{1,3}})?md5\s{{1,3}}(?:key-string\s{{1,3}})?(?:[0-9]\s{{1,3}})?{_WORD}|\bauthentication-key\s{{1,3}}(?:[0-9]\s{{1,3}})?{_WORD}"
         rf"|\bppp\s{{1,3}}(?:chap|pap)\s{{1,3}}(?:sent-username\s{{1,3}}\S{{1,64}}\s{{1,3}})?password\s{{1,3}}(?:[0-9]\s{{1,3}})?{_WORD}"
         rf"|\b(?:standby|vrrp|glbp)\s{{1,3}}[0-9]{{1,4}}\s{{1,3}}authentication\s{{1,3}}(?:text\s{{1,3}})?{_WORD}",
-        ("ip ospf message-digest-key 1 md5 «{pw}»", "neighbor {ip} password «{pw}»", "ntp authentication-key 1 md5 «{pw}»"),
+        (
+            "ip ospf message-digest-key 1 md5 «{pw}»",
+            "neighbor {ip} password «{pw}»",
+            "ntp authentication-key 1 md5 «{pw}»",
+        ),
         ("ip ospf authentication message-digest",),
     ),
     _device(
@@ -104,14 +133,21 @@ RULES = (
         rf"\bwpa[23]?-?(?:psk|passphrase)\s{{1,3}}(?:(?:ascii|hex|set-key|[0278]|key)\s{{1,3}}){{0,3}}(?!is\b|was\b|for\b|on\b|key\b|in\b|and\b|mode\b){_WORD}"
         rf"|\bpsk\s{{1,3}}set-key\s{{1,3}}(?:ascii|hex)\s{{1,3}}(?:[0-9]\s{{1,3}})?{_WORD}|\bwpa2?-pre-shared-key={_WORD}"
         rf"|\b(?:nmcli|iwctl)\b[^\n|;]{{0,200}}?\b(?:password|passphrase)\s{{1,3}}{_WORD}",
-        (" wpa-psk ascii 0 «{wifi}»", "wpa-passphrase «{wifi}»", "nmcli dev wifi connect NWD password «{wifi}»"),
+        (
+            " wpa-psk ascii 0 «{wifi}»",
+            "wpa-passphrase «{wifi}»",
+            "nmcli dev wifi connect NWD password «{wifi}»",
+        ),
         ("wpa-psk mode on",),
     ),
     _device(
         "MikroTik",
         "/",
         rf"(?:^|\s)/(?:user|ppp|ip|interface|radius|system|tool)\b[^\n]{{0,200}}?\b(?:password|secret|passphrase|pre-shared-key|wpa2?-pre-shared-key)={_WORD}",
-        ("/user add name=admin group=full password=«{strong}»", "/ip ipsec identity add peer=x secret=«{strong}»"),
+        (
+            "/user add name=admin group=full password=«{strong}»",
+            "/ip ipsec identity add peer=x secret=«{strong}»",
+        ),
         ("/user print",),
     ),
 )

@@ -1,8 +1,8 @@
-"""How prose is read: from a word that announces a secret, token by token to the value, or up to a full stop.
+"""How prose is read: from a word that announces a secret, token by token, to the value or the full stop.
 
-A family is one kind of secret: the words that announce it and three judgements, each laxer the closer the
-value stands: `linked` right behind "is", ":" or "to"; `adjacent` right behind the announcing word; `far`
-anywhere else in the clause. `families.py` has the table.
+A family is one kind of secret: the words that announce it, and judgements of what its values look like, each
+laxer the closer a value stands: `linked` right behind "is", ":" or "to"; `adjacent` right behind the
+announcing word; `far` anywhere else in the clause. The table is in `families.py`.
 """
 
 from __future__ import annotations
@@ -18,29 +18,40 @@ Judgement = Callable[[str], bool]
 
 _TOKEN = re.compile(r"\S{1,300}")
 _REACH = 220
-_LINKS = frozenset(
-    "is was = : - -> => to as now are := is: was: -- | ist lautet war auf est es era à a is, equals being be = reads".split()
+_FARTHEST = 9
+
+# After a strong link a lone word may be a value ("is maple"); after a weak one it must look like one.
+_STRONG_LINKS = frozenset(
+    "is is: was was: are be = := => it's reads read equals ist lautet war est es era = :".split()
 )
-_WEAK_LINKS = frozenset("to as auf à a - -- be are | now".split())
-_ASIDES = frozenset("for of on at in by from with für von bei pour de sur para en del du".split())
-_FILLERS = frozenset(
-    "the a an new temp temporary current old following her his their my our your user's it still just simply currently again back "
-    "set reset changed updated which that i we they he she set: been has have neues neue neu nouveau temporaire nueva temporal only "
-    "this default initial admin local same one value string text generated random account user login given gave used use using "
-    "entered typed shared key code below here".split()
+_WEAK_LINKS = frozenset("- -- -> to to: as 2 its said says shows showed auf à a al naar".split())
+_ASIDES = frozenset("for of on at in by from with w/ für von bei pour de sur para en del du voor".split())
+_ADVERBS = frozenset(
+    "now still currently just simply actually only really again temporarily once more the a an new temp "
+    "temporary her his their my our following value string".split()
 )
 _TAILS = frozenset(
-    "for on and but at until till so works worked working which he she they user to all with now - if or then after from please "
-    "no the same again und et y für pour para (all (case (no (with both is as this that in until".split()
+    "for on and but at until till so works worked working which he she they user to all with now - if or then "
+    "after from please no the same again und et y für pour para is as this that in".split()
 )
 _QUOTES = "'\"`"
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
-_AFTER = re.compile(r"""['")\]*_`]{0,4}(?:[ \t]+(?=[\w:=-]))?""")
+_AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
+_PHRASE = re.compile(r"(?:[a-z]{3,12} ){2,7}[a-z]{3,12}(?=[.,;)]?(?:\s|$))")
+_MOVED = re.compile(
+    r"\b(?:(?:re)?set|changed?|updated?|switched|rotated|modified|gesetzt|geändert|réinitialisé|changé|cambi\w{1,4})"
+    r"(?: \w{1,12}){0,3} $"
+)
+_FULL_STOP = re.compile(r"[.!?](?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What announces a kind of secret, and what its values look like at three distances."""
+    """What announces a kind of secret, and what its values look like at three distances.
+
+    `plain` judges a lone word behind a strong link; without it words never are values of this family.
+    `form` is what a value is cut from: a run without blanks, unless given.
+    """
 
     name: str
     kind: str
@@ -49,117 +60,131 @@ class Family:
     linked: Judgement
     adjacent: Judgement
     far: Judgement
-    form: re.Pattern[str] = _TOKEN
     plain: Judgement | None = None
-    """Judges a lone word behind a strong link; none when words never are values of this family."""
+    form: re.Pattern[str] = _TOKEN
 
 
 def values(family: Family, text: str, low: str) -> Iterator[Range]:
     """The values of one family in a paragraph."""
     for label in family.label.finditer(low):
-        found = _value(family, text, low, label.end())
+        found = _Walk(family, text, low).from_label(label.end())
         if found is not None:
             yield found
 
 
-def _value(family: Family, text: str, low: str, start: int) -> Range | None:
-    """Walks from the end of a label to the first plausible value."""
-    position = _AFTER.match(text, start).end()  # type: ignore[union-attr]  # it matches the empty string
-    limit = min(len(text), start + _REACH)
-    link, strong_link, distance, skip = False, False, 0, False
-    while distance <= 9 and (token := _TOKEN.search(text, position, limit)):
-        begin, newlines = token.start(), text.count("\n", position, token.start())
-        if newlines and not (link and strong_link and newlines < 3 and text[position - 1] in ":=s>*"):
-            return None
-        if BLOT in token[0]:
-            return None
-        lead = _LEADING.match(text, begin, token.end())
-        if lead and (lead.end() < token.end() or lead[0] in _LINKS or lead[0] in (":", "=")):
-            if any(c in lead[0] for c in ":=>|-"):
-                link, strong_link = True, any(c in lead[0] for c in ":=>")
-            begin = lead.end()
-            if begin == token.end():
-                position = begin
-                continue
-        found = _candidate(family, text, begin, link=link, plain=strong_link and not skip, near=distance == 0, skip=skip)
-        if found:
-            return found
-        word = low[begin : token.end()]
-        bare = word.strip(".,;:!?()[]'\"*`")
-        if bare in _LINKS:
-            link, strong_link = True, bare not in _WEAK_LINKS or (bare in ("to", "auf", "à") and _moved(low, begin))
-            skip = False
-        elif bare in _ASIDES:
-            link, skip = False, True
-            distance += 1
-        elif bare in _FILLERS and not skip:
-            strong_link = link = link and bare not in _FILLERS
-            distance += 0 if bare in ("the", "a", "an", "new", "temp", "temporary", "her", "his", "their") else 1
-        else:
-            link, skip = False, False
-            distance += 1
-        if word.endswith(":") or word.endswith("="):
-            link = strong_link = True
-        if word[-1] in ".;!?" and not (bare in ("temp", "pw", "pwd", "no")):
-            return None
-        if family.label.fullmatch(bare):
-            return None
-        position = token.end()
-    return None
+@dataclass(slots=True)
+class _Walk:
+    """One walk from a label: how far it is, and what the last token was."""
 
+    family: Family
+    text: str
+    low: str
+    distance: int = 0
+    linked: bool = False
+    strongly: bool = False
+    aside: bool = False
 
-_MOVED = re.compile(r"\b(?:re)?(?:set|changed|updated|switched|change|rotated|modified|gesetzt|geändert|zurückgesetzt|changé|réinitialisé|cambiada|cambiado)(?: \w{1,12}){0,3} $")
+    def from_label(self, start: int) -> Range | None:
+        after = _AFTER.match(self.text, start)
+        position = after.end() if after else start
+        limit = min(len(self.text), start + _REACH)
+        while self.distance <= _FARTHEST and (token := _TOKEN.search(self.text, position, limit)):
+            if BLOT in token[0] or not self._same_clause(position, token.start()):
+                return None
+            begin = self._past_leading_marks(token)
+            if begin < token.end():
+                found = self._candidate(begin)
+                if found is not None:
+                    return found
+                if not self._step(begin, token.end()):
+                    return None
+            position = token.end()
+        return None
 
+    def _same_clause(self, position: int, start: int) -> bool:
+        """Whether a token belongs to the label; on a later line only right behind a colon or the like."""
+        lines = self.text.count("\n", position, start)
+        return lines == 0 or (lines < 3 and self.strongly and self.text[position - 1] in ":=s>*")
 
-def _moved(low: str, end: int) -> bool:
-    """Whether "to" follows a verb of changing: "reset it to"."""
-    return _MOVED.search(low, max(0, end - 60), end) is not None
+    def _past_leading_marks(self, token: re.Match[str]) -> int:
+        lead = _LEADING.match(self.text, token.start(), token.end())
+        if lead is None:
+            return token.start()
+        if any(mark in lead[0] for mark in ":=>|-"):
+            self.linked, self.strongly, self.aside = True, any(mark in lead[0] for mark in ":=>"), False
+        return lead.end()
 
-
-def _candidate(
-    family: Family, text: str, begin: int, *, link: bool, plain: bool, near: bool, skip: bool
-) -> Range | None:
-    if text[begin] in _QUOTES:
-        quoted = _quoted(text, begin)
-        if quoted and (link or near) and _judged(family, text[slice(*quoted)], plain=True):
+    def _candidate(self, begin: int) -> Range | None:
+        quoted = _quoted(self.text, begin)
+        near = self.distance == 0 and not self.aside
+        if quoted is not None and (self.linked or near) and self._quotable(self.text[slice(*quoted)]):
             return quoted
-    form = family.form.match(text, begin + (text[begin] in _QUOTES))
-    if form is None:
-        return None
-    start, end = trimmed(text, *form.span())
-    value = text[start:end]
-    if not value:
-        return None
-    if skip:
-        return (start, end) if family.far(value) else None
-    if (link and family.linked(value)) or (near and family.adjacent(value)) or family.far(value):
-        return start, end
-    if plain and family.plain is not None and family.plain(value) and _ends_clause(text, end):
-        return start, end
-    return None
+        form = self.family.form.match(self.text, begin + (self.text[begin] in _QUOTES))
+        if form is None:
+            return None
+        start, end = trimmed(self.text, *form.span())
+        value = self.text[start:end]
+        if value and self._judged(value, near=near):
+            return start, end
+        return self._lone_word(start, end)
 
+    def _judged(self, value: str, *, near: bool) -> bool:
+        family = self.family
+        if family.far(value):
+            return True
+        return (self.linked and family.linked(value)) or (near and family.adjacent(value))
 
-def _judged(family: Family, value: str, *, plain: bool) -> bool:
-    return family.linked(value) or (plain and family.plain is not None and family.plain(value))
+    def _quotable(self, value: str) -> bool:
+        plain = self.family.plain
+        return self.family.linked(value) or (plain is not None and plain(value))
+
+    def _lone_word(self, start: int, end: int) -> Range | None:
+        plain = self.family.plain
+        if plain is None or not self.strongly:
+            return None
+        words = _PHRASE.match(self.text, start)
+        if words is not None and plain(words[0]):
+            return words.span()
+        return (start, end) if plain(self.text[start:end]) and _ends_clause(self.text, end) else None
+
+    def _step(self, begin: int, end: int) -> bool:
+        """Takes in a token that is no value; false when the walk ends there."""
+        word = self.low[begin:end]
+        bare = word.strip(".,;:!?()[]'\"*`")
+        if bare in _STRONG_LINKS or bare in _WEAK_LINKS:
+            moved = bare in ("to", "auf", "à", "a") and _MOVED.search(self.low, max(0, begin - 60), begin)
+            self.linked, self.strongly, self.aside = True, bare in _STRONG_LINKS or bool(moved), False
+        elif bare == "of" and self.distance == 0:
+            self.linked = True
+        elif bare in _ADVERBS:
+            pass
+        else:
+            self.linked = self.strongly = False
+            self.aside = bare in _ASIDES
+            self.distance += 1
+        if word.endswith((":", "=")):
+            self.linked = self.strongly = True
+        stops = word[-1] in ".;!?" and bare not in ("temp", "pw", "pwd", "no", "w/")
+        return not stops and self.family.label.fullmatch(bare) is None
 
 
 def _quoted(text: str, begin: int) -> Range | None:
-    """The inside of the quotes that open at `begin`, closed on the same line before a blank or punctuation."""
+    """The inside of quotes that open at `begin` and close on the same line before a blank or a mark."""
+    if text[begin] not in _QUOTES:
+        return None
     close = begin
     for _ in range(4):
         close = text.find(text[begin], close + 1, begin + 130)
         if close < 0 or "\n" in text[begin:close]:
             return None
         if close + 1 >= len(text) or not text[close + 1].isalnum():
-            break
-    else:
-        return None
-    return (begin + 1, close) if close > begin + 1 else None
+            return (begin + 1, close) if close > begin + 1 else None
+    return None
 
 
 def _ends_clause(text: str, end: int) -> bool:
-    rest = text[end : end + 40]
-    if not rest or rest[0] in "\n,;)\"'`" or re.match(r"[.!?](?:\s|$)", rest):
+    """Whether a lone word is the last of its clause, or followed by a word that goes on without it."""
+    rest = text[end : end + 40].lstrip(" \t")
+    if not rest or rest[0] in "\n,;()\"'`-" or _FULL_STOP.match(rest):
         return True
-    following = re.match(r"\s{0,3}(\S+)", rest)
-    return following is None or rest.lstrip(" \t").startswith(("\n", "(", "-")) or following[1].lower().strip(".,;:") in _TAILS
+    return rest.split()[0].lower().strip(".,;:") in _TAILS

@@ -37,7 +37,11 @@ def _backup_codes(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the
 def _joins(between: str, *, first: bool) -> bool:
     if re.search(r"\b(?:ticket|case|ref|kb|key id|id|serial|ext|asset|phone|on|at)\b[^\n]{0,12}$", between):
         return False
-    return first or re.fullmatch(r"[\s,;/|&+*#.)(-]{0,12}(?:and|und|et|y|then|or)?[\s\d.)(*-]{0,8}", between) is not None
+    return (
+        first
+        or re.fullmatch(r"[\s,;/|&+*#.)(-]{0,12}(?:and|und|et|y|then|or)?[\s\d.)(*-]{0,8}", between)
+        is not None
+    )
 
 
 def _is_code(code: str) -> bool:
@@ -47,9 +51,7 @@ def _is_code(code: str) -> bool:
 
 
 _BASE32 = r"[A-Z2-7]{4}(?:[ -][A-Z2-7]{4}){3,15}|[A-Z2-7]{16,64}={0,6}"
-_SEED_LABEL = (
-    r"(?:seed|secret(?: key)?|set-?up (?:key|code)|totp(?: key| secret| seed)?|otp (?:key|secret|seed)|authenticator (?:key|secret|code|seed|app)|manual(?: entry)?(?: key| code)?|mfa (?:key|secret|seed|string)|2fa (?:key|secret|seed|string)|shared key|base32)"
-)
+_SEED_LABEL = r"(?:seed|secret(?: key)?|set-?up (?:key|code)|totp(?: key| secret| seed)?|otp (?:key|secret|seed)|authenticator (?:key|secret|code|seed|app)|manual(?: entry)?(?: key| code)?|mfa (?:key|secret|seed|string)|2fa (?:key|secret|seed|string)|shared key|base32)"
 
 
 def _seed(value: str) -> bool:
@@ -85,11 +87,25 @@ RULES = (
     Rule(
         name="license key by its label",
         kind="license-key",
-        gate=("licen", "product key", "activation", "serial key", "cd key", "cd-key", "reg key", "registration key", "lizenz", "clé de produit"),
+        gate=(
+            "licen",
+            "product key",
+            "activation",
+            "serial key",
+            "cd key",
+            "cd-key",
+            "reg key",
+            "registration key",
+            "lizenz",
+            "clé de produit",
+        ),
         search=pattern(
             r"(?:licen[sc]e(?: key| code| no| number)?|product key|activation (?:key|code)|serial key|cd[ -]key|registration (?:key|code)|lizenz(?:schl\wssel)?)(?: (?:is|was|for|key|code|used|number|the|new|to|of|windows|office|server|entered|[A-Z]\w{1,15}))"
             r"{0,5}\s{0,2}[:=#]?\s{0,2}([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,10}){2,7}|(?=[A-Z0-9]{0,30}[0-9])(?=[A-Z0-9]{0,30}[A-Z])[A-Z0-9]{16,32})(?![\w-])",
-            accept=lambda value: any(c.isdigit() for c in value) and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is None,
+            accept=lambda value: (
+                any(c.isdigit() for c in value)
+                and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is None
+            ),
         ),
         catches=("license key for Veeam: «{upper:4}-{upper:4}-{upper:4}-{upper:4}7»",),
         leaves=("assigned license {guid} to her", "license expires 2026-03-11"),
@@ -99,8 +115,21 @@ RULES = (
         kind="recovery-code",
         gate=("code", "backup key", "recovery key", "emergency key", "rescue key"),
         search=_backup_codes,
-        catches=("backup codes: «{hex:5}-{hex:4}7», «{hex:5}-{hex:4}8» and «{digits:8}»", "Recovery codes\n1. «{digits:8}»\n2. «{digits:8}»"),
+        catches=(
+            "backup codes: «{hex:5}-{hex:4}7», «{hex:5}-{hex:4}8» and «{digits:8}»",
+            "Recovery codes\n1. «{digits:8}»\n2. «{digits:8}»",
+        ),
         leaves=("no backup codes left, ticket {digits:6}", "recovery key id {guid}"),
+    ),
+    Rule(
+        name="backup code before its label",
+        kind="recovery-code",
+        gate=("code",),
+        search=pattern(
+            r"(?<![\w-])([0-9a-f]{4,6}-[0-9a-f]{4,6}|[0-9]{8}|[0-9]{4} [0-9]{4})(?![\w-])(?:,| is| was| as|) (?:[a-z']{1,9} ){0,3}?(?:back ?-?up|recovery|scratch|emergency) (?:mfa |2fa |login )?code\b"
+        ),
+        catches=("«{hex:5}-{hex:5}» is her first backup code",),
+        leaves=("{digits:6} has no backup code",),
     ),
     Rule(
         name="address of a one-time password",
@@ -113,7 +142,21 @@ RULES = (
     Rule(
         name="seed of one-time passwords, behind its label",
         kind="mfa-seed",
-        gate=("seed", "secret", "setup", "set-up", "set up", "totp", "otp", "authenticator", "manual", "mfa", "2fa", "base32", "shared key"),
+        gate=(
+            "seed",
+            "secret",
+            "setup",
+            "set-up",
+            "set up",
+            "totp",
+            "otp",
+            "authenticator",
+            "manual",
+            "mfa",
+            "2fa",
+            "base32",
+            "shared key",
+        ),
         search=pattern(rf"\b{_SEED_LABEL}\b[^\n]{{0,60}}?(?<![\w-])({_BASE32})(?![\w=-])", accept=_seed),
         catches=("TOTP secret «{base32:32}» stored", "setup key is «{base32_spaced}»"),
         leaves=("set up the AUTHENTICATOR again", "the secret santa list"),

@@ -67,9 +67,15 @@ _OPENING = "'\"`([{<"
 
 def trimmed(text: str, start: int, end: int) -> Range:
     """The range without quotes around it, punctuation behind it, or an opening bracket before it."""
-    while start < end and text[start] in _OPENING and not (text[start] in "<[{(" and _balanced(text[start:end])):
+    while (
+        start < end and text[start] in _OPENING and not (text[start] in "<[{(" and _balanced(text[start:end]))
+    ):
         start += 1
-    while end > start and text[end - 1] in _CLOSING and not (text[end - 1] in ")]}>" and _balanced(text[start:end])):
+    while (
+        end > start
+        and text[end - 1] in _CLOSING
+        and not (text[end - 1] in ")]}>" and _balanced(text[start:end]))
+    ):
         end -= 1
     return start, end
 

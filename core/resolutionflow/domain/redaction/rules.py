@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from . import checksums, cli, credentials, families, keys, labelled, network, powershell, providers, recovery, web
+from . import (
+    checksums,
+    cli,
+    credentials,
+    families,
+    keys,
+    labelled,
+    network,
+    powershell,
+    providers,
+    recovery,
+    web,
+)
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (

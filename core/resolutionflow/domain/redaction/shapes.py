@@ -58,7 +58,9 @@ _PRODUCT = re.compile(
 
 def placeholder(value: str) -> bool:
     """Whether the value stands for a secret without being one: `<hidden>`, `${PW}`, `********`."""
-    return _PLACEHOLDER.fullmatch(value) is not None or (len(value) > 2 and not any(c.isalnum() for c in value))
+    return _PLACEHOLDER.fullmatch(value) is not None or (
+        len(value) > 2 and not any(c.isalnum() for c in value)
+    )
 
 
 def identifier(value: str) -> bool:
@@ -92,7 +94,13 @@ def complex_password(value: str) -> bool:
 def strong(value: str) -> bool:
     """Whether the value may be a password next to a word that says so: letters mixed with digits or symbols."""
     bare = value.rstrip("!?*")
-    if not 5 <= len(value) <= 128 or placeholder(value) or identifier(value) or identifier(bare) or ordinary(bare):
+    if (
+        not 5 <= len(value) <= 128
+        or placeholder(value)
+        or identifier(value)
+        or identifier(bare)
+        or ordinary(bare)
+    ):
         return False
     lower, upper, digit, special = _has(value)
     mixed = digit or (special and any(c in bare for c in "!@#$%^&*~"))
@@ -111,6 +119,9 @@ _NUMBERED = re.compile(r"([A-Za-z]+)#[0-9]+")
 def _expression(value: str) -> bool:
     """Whether the value is a switch, an assignment, an address or an amount rather than one string."""
     numbered = _NUMBERED.fullmatch(value)
+    name, at, host = value.partition("@")
+    if at and name.isidentifier() and identifier(host) and not host.isdigit():
+        return True
     return _EXPRESSION.fullmatch(value) is not None or (numbered is not None and ordinary(numbered[1]))
 
 
@@ -126,12 +137,16 @@ def chosen(value: str) -> bool:
 
 
 _DATE = re.compile(r"(?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|0x[0-9a-fA-F]{8}")
-_PATH = re.compile(r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt|home|usr)/.*")
+_PATH = re.compile(
+    r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt|home|usr)/.*"
+)
 
 
 def _spelled(value: str) -> bool:
     """Whether the value is prose run together by marks: `yes/no`, `reset.`, `n/a`, `self-service`."""
-    return all(part == "" or (part.isalpha() and ordinary(part)) for part in re.split(r"[-/.,:;()'\"!?_]", value))
+    return all(
+        part == "" or (part.isalpha() and ordinary(part)) for part in re.split(r"[-/.,:;()'\"!?_]", value)
+    )
 
 
 def phrase(value: str) -> bool:

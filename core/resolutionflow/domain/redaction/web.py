@@ -29,13 +29,17 @@ def _basic(value: str) -> bool:
 
 
 _COOKIE_NAME = (
-    r"(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
+    r"(?!publickeytoken)(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
     r"|phpsessid|jsessionid|aspsessionid\w+|asp\.net_sessionid|cfid|cftoken|fedauth|rtfa|estsauth\w*|estsssotiles|msisauth\w*"
     r"|\.aspxauth|\.aspnet\w*(?:\.[\w]+){0,3}|connect\.sid|laravel_session|__(?:secure|host)-[\w.-]{1,40}|[\w.-]{0,20}canary|x-owa-\w+|cadata\w*|sapisid|hsid|ssid_?|osid)"
 )
-_HEADER = re.compile(r"(?im)\b((?:set-)?cookies?)['\"]?\s{0,2}[:=]\s{0,2}['\"]?(?=[^\s=;]{1,80}=)([^\n]{1,8000})")
+_HEADER = re.compile(
+    r"(?im)\b((?:set-)?cookies?)['\"]?\s{0,2}[:=]\s{0,2}['\"]?(?=[^\s=;]{1,80}=)([^\n]{1,8000})"
+)
 _PAIR = re.compile(r"([^\s=;,'\"]{1,80})=([^;\s,'\"]{1,4096})")
-_ATTRIBUTES = frozenset("path domain expires max-age samesite version priority lang locale theme tz timezone".split())
+_ATTRIBUTES = frozenset(
+    "path domain expires max-age samesite version priority lang locale theme tz timezone".split()
+)
 _SECRET_NAME = re.compile(rf"(?i){_COOKIE_NAME}")
 
 
@@ -105,8 +109,16 @@ RULES = (
             r"|\bbearer(?: token)?['\"]?\s{0,2}[:=]?\s{0,2}['\"]?([A-Za-z0-9+/_.~=-]{16,8000})",
             accept=_token,
         ),
-        catches=("Authorization: Bearer «{b62:40}»", "curl -H 'authorization: token «{hex:40}»'", "sent bearer «{b64u:64}x»"),
-        leaves=("Authorization: Bearer $token", "the Authorization header was missing", "bearer authentication-required"),
+        catches=(
+            "Authorization: Bearer «{b62:40}»",
+            "curl -H 'authorization: token «{hex:40}»'",
+            "sent bearer «{b64u:64}x»",
+        ),
+        leaves=(
+            "Authorization: Bearer $token",
+            "the Authorization header was missing",
+            "bearer authentication-required",
+        ),
     ),
     Rule(
         name="basic credentials in base64",
@@ -134,14 +146,20 @@ RULES = (
         kind="cookie",
         gate=("cookie",),
         search=_cookies,
-        catches=("Cookie: ASP.NET_SessionId=«{lower:26}»; lang=en", "Set-Cookie: sid=«{b64u:32}»; Path=/; HttpOnly"),
+        catches=(
+            "Cookie: ASP.NET_SessionId=«{lower:26}»; lang=en",
+            "Set-Cookie: sid=«{b64u:32}»; Path=/; HttpOnly",
+        ),
         leaves=("Cookie: lang=en; theme=dark", "cookies = disabled"),
     ),
     Rule(
         name="session cookie by name",
         kind="cookie",
         gate=("sess", "sid", "auth", "token", "cookie", "logged_in", "cftoken", "rtfa", "csrf", "xsrf"),
-        search=pattern(rf"(?<![\w.-]){_COOKIE_NAME}\s{{0,2}}[=:]\s{{0,2}}['\"]?([A-Za-z0-9%._~+/|-]{{16,4096}}={{0,2}})", accept=random_key),
+        search=pattern(
+            rf"(?<![\w.-]){_COOKIE_NAME}\s{{0,2}}[=:]\s{{0,2}}['\"]?([A-Za-z0-9%._~+/|-]{{16,4096}}={{0,2}})",
+            accept=random_key,
+        ),
         catches=("browser kept JSESSIONID=«{HEX:32}»", "ESTSAUTHPERSISTENT=«{b64u:96}»"),
         leaves=("SSID=NWD-Guest", "session id 4", "sid: S-1-5-21-1004336348-1177238915-682003330-1234"),
     ),
