@@ -53,7 +53,8 @@ class SessionWords:
     def _is_fit(self, line: str) -> bool:
         # A fact that reads "Nothing confirmed yet." would speak for the whole note.
         speaks_for_note = any(same_words(each) in same_words(line) for each in NOTHING_TO_TELL)
-        return says_something(line) and not speaks_for_note and not self.breaches(line)
+        says_nothing = speaks_for_note or same_words(line) == NOT_KNOWN or not says_something(line)
+        return not says_nothing and not self.breaches(line)
 
     def clean_markdown(self, text: str, limit: int, finish: Callable[[str], str] = str) -> str:
         """The same for a text that is markdown: its marks are gone too."""

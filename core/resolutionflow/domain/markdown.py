@@ -16,6 +16,8 @@ MAX_NESTING = 100
 _MARKER = re.compile(r"(\[REDACTED:[\w-]{1,64}\])")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~]|!(?=\[)|^[#+=|-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+# Unclosed brackets cost the parser time by their square: so long a text is escaped in full, untried.
+_LONGEST_TRIED = 8000
 _HARD_BREAK = "  \n"
 _ESCAPED = r"\\\g<0>"
 _NETWORK_PATH = re.compile(r"(?<![\\\w])\\\\(?=[^\W_][\w.-]*\\[^\W_])")
@@ -92,6 +94,8 @@ def _addressed(text: str, address: str) -> str:
 def escape_line(line: str) -> str:
     """One line of text as markdown that reads back as that very line, with no more escapes than that takes."""
     line = line.strip()
+    if len(line) > _LONGEST_TRIED:
+        return _PUNCTUATION.sub(_ESCAPED, line)
     if _reads_as(line, line):
         return line
     pieces = _MARKER.split(line)
@@ -106,7 +110,7 @@ def escape_paragraph(lines: Sequence[str]) -> str:
     bare = [line.strip() for line in lines]
     paragraph = _HARD_BREAK.join(map(escape_line, bare))
     # A mark that is harmless in its own line may find its counterpart in another.
-    if _only_text(paragraph) == "\n\n".join(bare).split("\n"):
+    if len(paragraph) <= _LONGEST_TRIED and _only_text(paragraph) == "\n\n".join(bare).split("\n"):
         return paragraph
     return _HARD_BREAK.join(_PUNCTUATION.sub(_ESCAPED, line) for line in bare)
 

@@ -17,6 +17,8 @@ from .markdown import escape_paragraph, inline_text, keep_network_paths, parser,
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _CODE_INDENT = "    "
+# Brackets cost the parser time by their square. A text with more of them is a log, and holds no links.
+_MOST_BRACKETS = 20_000
 
 
 def render(text: str, source: TextFormat, target: TextFormat) -> str:
@@ -33,11 +35,15 @@ def render(text: str, source: TextFormat, target: TextFormat) -> str:
         case TextFormat.PLAIN, TextFormat.HTML:
             return _plain_to_html(text)
         case TextFormat.MARKDOWN, TextFormat.PLAIN:
-            return _blocks(read_tree(text).children).strip()
+            return _blocks(read_tree(_bounded(text)).children).strip()
         case TextFormat.MARKDOWN, TextFormat.HTML:
-            return str(_HTML.render(text)).strip()
+            return str(_HTML.render(_bounded(text))).strip()
         case _:
             raise ValueError(f"{source} is written for PSAs, not read")
+
+
+def _bounded(markdown: str) -> str:
+    return markdown.replace("[", r"\[") if markdown.count("[") > _MOST_BRACKETS else markdown
 
 
 def _plain_to_markdown(text: str) -> str:

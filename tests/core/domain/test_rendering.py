@@ -123,6 +123,13 @@ def test_html_is_never_read():
         render("<p>x</p>", HTML, PLAIN)
 
 
+def test_a_log_full_of_brackets_is_kept():
+    """B37: past a bound brackets are no links, and their text stays."""
+    log = "[[x](y) " * 11_000
+
+    assert log.split() == render(log, MARKDOWN, PLAIN).split()
+
+
 def test_long_quoted_threads_are_kept():
     """B37: deep nesting loses no text."""
     assert render(">" * 40 + " deep", MARKDOWN, PLAIN).endswith("deep")
