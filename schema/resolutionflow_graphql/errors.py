@@ -1,0 +1,45 @@
+"""Top-level errors: expected failures with their code, bad input as such, and bugs behind a request id."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLError
+
+from resolutionflow.domain.errors import DomainError
+
+from .refusals import BAD_USER_INPUT, INTERNAL
+
+logger = logging.getLogger(__name__)
+
+
+def shown_errors(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+    """Errors of an execution as the client sees them. Bugs are logged, never shown."""
+    return [_shown(error, request_id) for error in errors]
+
+
+def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    original = _original(error)
+    if isinstance(original, DomainError):
+        extensions: dict[str, Any] = {"code": original.code.value}
+        if original.path:
+            extensions["argumentPath"] = list(original.path)
+        return {**error.formatted, "message": original.message, "extensions": extensions}
+    if original is None:
+        return {**error.formatted, "extensions": {"code": BAD_USER_INPUT}}
+    logger.error("Request %s failed at %s", request_id, error.path, exc_info=original)
+    return {
+        **error.formatted,
+        "message": f"Something went wrong here; the operator finds it in the log under {request_id}.",
+        "extensions": {"code": INTERNAL, "requestId": request_id},
+    }
+
+
+def _original(error: GraphQLError) -> BaseException | None:
+    """What was raised, where it was anything but GraphQL's own refusal of an argument or a variable."""
+    original: BaseException | None = error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    return original

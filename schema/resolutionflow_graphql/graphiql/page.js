@@ -1,0 +1,97 @@
+"use strict";
+
+// The token lives in this tab alone; the demo hands it over in the fragment, which no server sees.
+const TOKEN = "resolutionflow-token";
+const SEEN = "resolutionflow-seen";
+
+const fragment = new URLSearchParams(location.hash.slice(1));
+if (fragment.get("token")) {
+  sessionStorage.setItem(TOKEN, fragment.get("token"));
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+// What the last answers held, by the name of the variable that takes it.
+const VARIABLE_OF = {
+  Session: "sessionId",
+  SessionStep: "stepId",
+  Fact: "factId",
+  SuggestedFix: "fixId",
+  NotePreview: "previewId",
+  Delivery: "deliveryId",
+  PsaIntegration: "integrationId",
+};
+
+function remember(value, seen) {
+  if (Array.isArray(value)) {
+    value.forEach((item) => remember(item, seen));
+  } else if (value && typeof value === "object") {
+    const kind = typeof value.id === "string" ? typeName(value.id) : undefined;
+    if (kind in VARIABLE_OF) seen[VARIABLE_OF[kind]] = value.id;
+    if (Number.isInteger(value.stateVersion)) seen.expectedStateVersion = value.stateVersion;
+    if (typeof value.markdown === "string" && kind === "NotePreview") seen.markdown = value.markdown;
+    Object.values(value).forEach((item) => remember(item, seen));
+  }
+}
+
+// Ids are opaque to programs; that a page for people looks inside is a courtesy of this page alone.
+function typeName(id) {
+  try {
+    return atob(id.replaceAll("-", "+").replaceAll("_", "/")).split(":")[0];
+  } catch {
+    return undefined;
+  }
+}
+
+// A variable that an example leaves null is filled in: with what was seen last, or with a new key.
+function fill(value, seen) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, given]) => {
+      if (given !== null) return [name, fill(given, seen)];
+      if (name === "idempotencyKey") return [name, crypto.randomUUID()];
+      return [name, seen[name] ?? null];
+    }),
+  );
+}
+
+async function fetcher(request) {
+  const seen = JSON.parse(sessionStorage.getItem(SEEN) ?? "{}");
+  const response = await fetch("/graphql", {
+    method: "POST",
+    headers: {
+      "Accept": "application/graphql-response+json, application/json",
+      "Authorization": `Bearer ${sessionStorage.getItem(TOKEN)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ ...request, variables: fill(request.variables ?? {}, seen) }),
+  });
+  const answer = await response.json();
+  if (answer.data && request.operationName !== "IntrospectionQuery") {
+    remember(answer.data, seen);
+    sessionStorage.setItem(SEEN, JSON.stringify(seen));
+  }
+  return answer;
+}
+
+let root;
+
+async function show() {
+  const token = sessionStorage.getItem(TOKEN);
+  document.getElementById("hint").value = token
+    ? "Run the tabs from left to right: variables left null are filled in from the last answers."
+    : "Paste a token; `resolutionflow tokens` makes one.";
+  document.getElementById("token").value = token ?? "";
+  if (!token) return;
+  const examples = await (await fetch("/graphiql/examples.json")).json();
+  root ??= ReactDOM.createRoot(document.getElementById("graphiql"));
+  root.render(
+    React.createElement(GraphiQL, { key: token, fetcher, defaultTabs: examples, storage: sessionStorage }),
+  );
+}
+
+document.getElementById("token-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(TOKEN, document.getElementById("token").value.trim());
+  show();
+});
+show();

@@ -1,0 +1,38 @@
+"""How a mutation is declared."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import strawberry
+
+from resolutionflow.domain.errors import DomainError
+from resolutionflow_graphql.context import Info
+from resolutionflow_graphql.types.errors import user_error
+
+Input = TypeVar("Input")
+Payload = TypeVar("Payload")
+
+
+def mutation(
+    payload: type[Payload], description: str
+) -> Callable[[Callable[[Info, Input], Awaitable[Payload]]], Any]:
+    """Decorator of a function from its one input to its payload. An expected failure becomes a user error."""
+
+    def declare(run: Callable[[Info, Input], Awaitable[Payload]]) -> Any:
+        @wraps(run)
+        async def resolve(info: Info, given: Input) -> Payload:
+            info.context.forget()
+            try:
+                return await run(info, given)
+            except DomainError as error:
+                return payload(user_errors=[user_error(error, info.context.services.plugins)])  # type: ignore[call-arg]
+
+        declared: Any = strawberry.mutation(
+            resolver=resolve, description=description, graphql_type=payload | None
+        )
+        (argument,) = declared.arguments
+        argument.graphql_name, argument.description = "input", "What to do."
+        return declared
+
+    return declare
