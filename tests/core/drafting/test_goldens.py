@@ -12,9 +12,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from resolutionflow.domain.draft_rules import breaches
+from resolutionflow.domain.rendering import render
 from resolutionflow.drafting.classic import ClassicFormatter
 from resolutionflow.drafting.deterministic import DeterministicFormatter
-from resolutionflow.plugin_api import NoteKind, SessionView
+from resolutionflow.plugin_api import NoteKind, SessionView, TextFormat
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in (HERE / "sessions").glob("*.json"))
@@ -54,6 +55,17 @@ def test_section_notes(name, kind):
 
     assert breaches(text, view) == ()
     assert matches_golden(f"{name}.{kind.value.lower()}.md", text)
+
+
+def test_the_documentation_shows_these_notes():
+    """docs/notes.md shows one session as every note, and as a PSA shows plain text."""
+    page = (HERE.parents[2] / "docs" / "notes.md").read_text("utf-8")
+    shown = {path.name: path.read_text("utf-8") for path in (HERE / "goldens").glob("mail.*")}
+    plain = render(shown["mail.resolution.md"], TextFormat.MARKDOWN, TextFormat.PLAIN)
+
+    assert len(shown) == 4
+    assert [name for name, text in shown.items() if f"\n{text}```\n" not in page] == []
+    assert f"```text\n{plain}\n```" in page
 
 
 def test_no_golden_is_left_over():
