@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .rule import Rule, pattern
-from .shapes import identifier, placeholder, word
+from .shapes import complex_password, far_password, identifier, placeholder, strong, word
 from .words import ordinary
 
 VALUE = r"(\"[^\"\n]{1,256}\"|'[^'\n]{1,256}'|[^\s\"'|]\S{0,255})"
@@ -41,7 +41,7 @@ RULES = (
     _command(
         "net user",
         "net user|net1 user|net  user",
-        rf"\bnet1?\s{{1,3}}user\s{{1,3}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})\s{{1,3}}(?!/){VALUE}(?=\s{{0,3}}(?:$|/|&|\||[.,;)\]]|(?:to|and|then|ok|works|worked|ran|done|on|for|from|as|in)\b))",
+        rf"\bnet1?[ \t]{{1,3}}user[ \t]{{1,3}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})[ \t]{{1,3}}(?!/){VALUE}(?=[ \t]{{0,3}}(?:$|/|&|\||[.,;)\]]|(?:to|and|then|ok|works|worked|ran|done|on|for|from|as|in)\b))",
         ("net user helpdesk «{strong}» /add", 'net user "local admin" «{pw}» /domain'),
         (
             "net user hkim /active:yes ran fine",
@@ -53,8 +53,8 @@ RULES = (
     _command(
         "net use",
         "net use",
-        rf"\bnet\s{{1,3}}use\s{{1,3}}(?:[a-z*]:?\s{{1,3}})?\\\\\S{{1,200}}\s{{1,3}}(?!/){VALUE}"
-        rf"|\bnet\s{{1,3}}use\b{_REST}/u(?:ser)?:\S{{1,100}}\s{{1,3}}(?!/){VALUE}",
+        rf"\bnet[ \t]{{1,3}}use[ \t]{{1,3}}(?:[a-z*]:?[ \t]{{1,3}})?\\\\\S{{1,200}}[ \t]{{1,3}}(?!/){VALUE}"
+        rf"|\bnet[ \t]{{1,3}}use\b{_REST}/u(?:ser)?:\S{{1,100}}[ \t]{{1,3}}(?!/){VALUE}",
         (
             r"net use Z: \\{host}\data «{strong}» /user:acme\jdoe",
             r"net use \\{host}\data /user:admin «{strong}»",
@@ -72,7 +72,7 @@ RULES = (
         "|az |az.|winrs|vmrun|esxcli|govc|certutil|ldap|signtool|telnet|mosquitto|xfreerdp|rdesktop|7z|rar|autologon|helm|oc login|rclone|racadm|perccli|influx|kinit|cqlsh",
         rf"\b(?:psexec(?:64)?(?:\.exe)?|paexec(?:\.exe)?|docker\s+login|sshpass|mongo(?:sh|dump|restore|export|import)?|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|rdesktop"
         rf"|az(?:\.cmd)?\s+login|vmrun|esxcli|certutil(?:\.exe)?|signtool(?:\.exe)?|mosquitto_(?:pub|sub)|oc login|helm registry login|racadm|influx|cqlsh|podman\s+login|az acr login|skopeo)\b"
-        rf"{_REST}\s(?:-{{1,2}}p|/p|-gp|-pw)\s{{0,3}}[=:]?\s{{0,2}}{VALUE}",
+        rf"{_REST}[ \t](?:-{{1,2}}p|/p|-gp|-pw)[ \t]{{0,3}}[=:]?[ \t]{{0,2}}{VALUE}",
         (
             r"psexec \\{host} -u admin -p «{strong}» cmd",
             "sshpass -p «{pw}» ssh root@{ip}",
@@ -104,14 +104,14 @@ RULES = (
     _command(
         "-pw of PuTTY's tools",
         "plink|pscp|psftp|putty|kitty|vmrun",
-        rf"\b(?:plink|pscp|psftp|putty|kitty|vmrun)(?:\.exe)?\b{_REST}\s-(?:pw|gp)\s{{1,3}}{VALUE}",
+        rf"\b(?:plink|pscp|psftp|putty|kitty|vmrun)(?:\.exe)?\b{_REST}[ \t]-(?:pw|gp)[ \t]{{1,3}}{VALUE}",
         ("plink -ssh admin@{ip} -pw «{strong}»",),
         ("putty -load core-switch", "plink -pwfile key.txt {ip}"),
     ),
     _command(
         "curl and wget",
         "curl|wget|http|iwr|lftp|ftp",
-        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}\s(?:-u|--user|--proxy-user|-U|-a|--auth)(?:\s{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
+        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
         (
             "curl -u api:«{strong}» https://{host}/status",
             "curl -k --user 'svc:«{strong}»' https://{host}",
@@ -122,7 +122,7 @@ RULES = (
     _command(
         "user%password of Samba",
         "%",
-        r"\b(?:smbclient|rpcclient|winexe|smbmap|net\s+rpc|mount|pth-\w+|wmic)\b[^\n|;]{0,200}?\s(?:-U|--user=?)\s{0,3}[\"']?[^\s%\"']{1,100}%([^\s\"']{3,256})",
+        r"\b(?:smbclient|rpcclient|winexe|smbmap|net\s+rpc|mount|pth-\w+|wmic)\b[^\n|;]{0,200}?\s(?:-U|--user=?)[ \t]{0,3}[\"']?[^\s%\"']{1,100}%([^\s\"']{3,256})",
         (r"smbclient //{host}/data -U jdoe%«{strong}»",),
         ("rpcclient -U % {host}",),
     ),
@@ -130,14 +130,14 @@ RULES = (
         "user:password@host of remote tools",
         "@",
         r"\b(?:secretsdump|psexec|wmiexec|smbexec|atexec|getuserspns|mssqlclient|smbclient|winscp|sftp|ftp|scp)(?:\.py|\.exe|\.com)?\b[^\n|;]{0,100}?[\s/][\w.$-]{1,64}:([^\s@]{3,128})@(?=[\w\[])"
-        r"|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)\s{1,3}(?:-[a-z]{1,3}\s{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
+        r"|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)[ \t]{1,3}(?:-[a-z]{1,3}[ \t]{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
         ("secretsdump.py acme/admin:«{strong}»@{ip}", "sqlplus system/«{pw}»@ORCL"),
         ("scp file admin@{ip}:/tmp", "sqlplus / as sysdba"),
     ),
     _command(
         "schtasks and sc",
         "schtasks|obj=|obj =",
-        rf"\bschtasks\b{_REST}\s/rp\s{{1,3}}{VALUE}|\bsc(?:\.exe)?\b[^\n|;]{{0,200}}?\bpassword\s{{0,2}}=\s{{0,3}}{VALUE}",
+        rf"\bschtasks\b{_REST}[ \t]/rp[ \t]{{1,3}}{VALUE}|\bsc(?:\.exe)?\b[^\n|;]{{0,200}}?\bpassword[ \t]{{0,2}}=[ \t]{{0,3}}{VALUE}",
         (
             "schtasks /create /tn x /tr y /ru acme\\svc /rp «{strong}»",
             "sc config Spooler obj= acme\\svc password= «{strong}»",
@@ -147,10 +147,10 @@ RULES = (
     _command(
         "registry auto-logon",
         "defaultpassword|autoadminlogon|autologon",
-        rf"\bDefaultPassword[\"']?(?:\s{{1,3}}/t)?\s{{1,4}}(?:REG_SZ)\s{{1,4}}(?:/d\s{{1,3}})?{VALUE}"
-        rf"|\bDefaultPassword[\"']?\s{{1,3}}/d\s{{1,3}}{VALUE}"
-        rf"|\bDefaultPassword[\"']?\s{{1,3}}(?:-Value|-PropertyType\s+\w+\s+-Value)\s{{1,3}}{VALUE}"
-        rf"|\bautologon(?:64)?(?:\.exe)?\s{{1,3}}(?:/accepteula\s{{1,3}})?[^\s/]\S{{0,63}}\s{{1,3}}[^\s/]\S{{0,63}}\s{{1,3}}{VALUE}",
+        rf"\bDefaultPassword[\"']?(?:[ \t]{{1,3}}/t)?[ \t]{{1,4}}(?:REG_SZ)[ \t]{{1,4}}(?:/d[ \t]{{1,3}})?{VALUE}"
+        rf"|\bDefaultPassword[\"']?[ \t]{{1,3}}/d[ \t]{{1,3}}{VALUE}"
+        rf"|\bDefaultPassword[\"']?[ \t]{{1,3}}(?:-Value|-PropertyType\s+\w+\s+-Value)[ \t]{{1,3}}{VALUE}"
+        rf"|\bautologon(?:64)?(?:\.exe)?[ \t]{{1,3}}(?:/accepteula[ \t]{{1,3}})?[^\s/]\S{{0,63}}[ \t]{{1,3}}[^\s/]\S{{0,63}}[ \t]{{1,3}}{VALUE}",
         (
             "reg add HKLM\\X /v DefaultPassword /t REG_SZ /d «{strong}» /f",
             "    DefaultPassword    REG_SZ    «{pw}»",
@@ -169,9 +169,9 @@ RULES = (
     _command(
         "chpasswd, sudo -S, htpasswd",
         "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|set-password",
-        r"\becho\s{1,3}(?:-[ne]\s{1,3})?[\"']?(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?(?:-S|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)"
-        r"|\bhtpasswd\s{1,3}(?:-\w{1,6}\s{1,3}){1,4}(?:/?[\w./-]{1,200}\s{1,3})?[\w.@-]{1,64}\s{1,3}([^\s]{3,256})"
-        r"|\bchpasswd\s{0,3}<<<\s{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",
+        r"\becho[ \t]{1,3}(?:-[ne][ \t]{1,3})?[\"']?(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)"
+        r"|\bhtpasswd[ \t]{1,3}(?:-\w{1,6}[ \t]{1,3}){1,4}(?:/?[\w./-]{1,200}[ \t]{1,3})?[\w.@-]{1,64}[ \t]{1,3}([^\s]{3,256})"
+        r"|\bchpasswd[ \t]{0,3}<<<[ \t]{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",
         (
             "echo 'root:«{strong}»' | chpasswd",
             "echo «{pw}» | sudo -S systemctl restart x",
@@ -182,8 +182,8 @@ RULES = (
     _command(
         "directory and redis tools",
         "ldap|redis-cli|dsadd|dsmod|dsquery|kinit|rclone|bind",
-        rf"\bldap(?:search|modify|add|delete|whoami|passwd)\b{_REST}\s-(?:w|s)\s{{0,3}}(?!base|sub|one){VALUE}"
-        rf"|\bredis-cli\b{_REST}\s-a\s{{1,3}}{VALUE}|\bds(?:add|mod)\b{_REST}\s-pwd\s{{1,3}}{VALUE}",
+        rf"\bldap(?:search|modify|add|delete|whoami|passwd)\b{_REST}[ \t]-(?:w|s)[ \t]{{0,3}}(?!base|sub|one){VALUE}"
+        rf"|\bredis-cli\b{_REST}[ \t]-a[ \t]{{1,3}}{VALUE}|\bds(?:add|mod)\b{_REST}[ \t]-pwd[ \t]{{1,3}}{VALUE}",
         (
             "ldapsearch -x -D cn=admin -w «{strong}» -b dc=x",
             "redis-cli -h {host} -a «{strong}» ping",
@@ -195,9 +195,9 @@ RULES = (
     _command(
         "SNMP tools",
         "snmp",
-        rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{_REST}\s(?-i:-c)\s{{0,3}}{VALUE}"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s(?-i:-A)\s{{0,3}}{VALUE}(?:{_REST}\s(?-i:-X)\s{{0,3}}{VALUE})?"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}\s(?-i:-X)\s{{0,3}}{VALUE}",
+        rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{_REST}[ \t](?-i:-c)[ \t]{{0,3}}{VALUE}"
+        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}[ \t](?-i:-A)[ \t]{{0,3}}{VALUE}(?:{_REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE})?"
+        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE}",
         ("snmpwalk -v2c -c «{snmp}» {ip}", "snmpget -v3 -u mon -A «{strong}» -X «{strong}» {ip}"),
         ("snmpwalk -v2c -c public {ip}",),
         accept=lambda value: argument(value) and value.lower() not in {"public", "private"},
@@ -205,7 +205,7 @@ RULES = (
     _command(
         "BitLocker, netsh and Windows tools",
         "recoverypassword|keymaterial|cmdkey|wbadmin|ktpass|djoin|netdom|winrs|mstsc|dism|runas|wmic|/p:|-p:",
-        rf"-recoverypassword\s{{1,3}}{VALUE}|\bkeyMaterial\s{{0,2}}[=:]\s{{0,2}}{VALUE}"
+        rf"-recoverypassword[ \t]{{1,3}}{VALUE}|\bkeyMaterial[ \t]{{0,2}}[=:][ \t]{{0,2}}{VALUE}"
         rf"|[\s][-/](?:p|pw|pd|passwordd|po):{VALUE}",
         (
             "netsh wlan set profileparameter name=x keyMaterial=«{wifi}»",
@@ -216,11 +216,28 @@ RULES = (
         accept=lambda value: argument(value) and not value.isdigit() and not identifier(value),
     ),
     _command(
+        "-u and -p of any command",
+        "-p",
+        rf"[ \t]-(?:u|U|-?user(?:name)?)[ \t=]{{1,3}}\S{{1,100}}{_REST}[ \t](?-i:-p|-P|-pw|-N)[ \t]{{1,3}}{VALUE}"
+        rf"|(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}{VALUE}",
+        ("smbmap -u jdoe -p «{strong}» -H {ip}", "ssh-keygen -p -P «{strong}» -N «{strong}» -f id_rsa"),
+        ("mysql -u root -p erp", "tool -u jdoe -p 8080:80", "mkdir -p /opt/app1"),
+        accept=lambda value: complex_password(value) or far_password(value),
+    ),
+    _command(
+        "here strings and trailing passwords",
+        "<<<|ldifde|csvde",
+        rf"<<<[ \t]{{0,2}}{VALUE}|\b(?:ldifde|csvde)\b{_REST}[ \t]-b[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}{VALUE}",
+        ("kinit jdoe <<< «{strong}»", "ldifde -i -f x.ldf -b jdoe acme «{strong}»"),
+        ('grep x <<< "$text"',),
+        accept=strong,
+    ),
+    _command(
         "flags that say it",
         "pass|pwd|secret|token|key|-credential",
         r"(?<![\w$])(?:--?|/)(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
         r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|(?:[a-z]{1,15}[-_]?)?token|(?:community))"
-        rf"(?:\s{{1,3}}|\s{{0,2}}[=:]\s{{0,2}}){VALUE}",
+        rf"(?:[ \t]{{1,3}}|[ \t]{{0,2}}[=:][ \t]{{0,2}}){VALUE}",
         (
             "wget --user=x --password=«{strong}» https://{host}",
             "az storage blob list --account-key «{b62:40}»",

@@ -1,4 +1,4 @@
-"""Passwords without a label: pairs of name and password, values after or before a telling word or verb."""
+"""Passwords without a label: on sight, in a pair with a name, behind a verb, before their label."""
 
 from __future__ import annotations
 
@@ -7,30 +7,51 @@ from collections.abc import Iterator
 
 from .families import PASSWORD_WORDS
 from .rule import Range, Rule, pattern, trimmed
-from .shapes import complex_password, identifier, placeholder, strong, word
+from .shapes import chosen, complex_password, far_password, identifier, placeholder, strong, titled, word
 from .words import ordinary
 
+_SIGN_IN = r"(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?)[ -]?(?:back )?(?:in|on|into)|login|logon|logins|sign-?in"
 _TELLING = re.compile(
-    rf"\b(?:{PASSWORD_WORDS}|pass|creds?|credentials?|log(?:ged|s|ging)?[ -]?(?:back )?(?:in|on|into)|sign(?:ed|s|ing)?[ -]?(?:back )?(?:in|on|into)|login|logon|unlock(?:ed)?|temp(?:orary)?|reset|authenticat\w{{1,6}}"
-    r"|admin(?:istrator)?|account|rdp|ssh|vpn|console|portal|root|sa|user(?:name)?|use[ds]?|using|type[ds]?|typed|entered|try|tried|works|worked|anmeldung|zugang|zugangsdaten|anmelden|identifiants?|connexion|acceso|usuario|benutzer)\b"
+    rf"\b(?:{PASSWORD_WORDS}|pass|creds?|credentials?|{_SIGN_IN}|unlock(?:ed)?|temp(?:orary)?|reset|authenticat\w{{1,6}}"
+    r"|admin(?:istrator)?|account|rdp|ssh|vpn|console|portal|root|sa|user(?:name)?|use[ds]?|using|type[ds]?|enter(?:ed|s)?"
+    r"|tr(?:y|ied)|works?|worked|works|confirmed|gave|set|anmeld\w{1,8}|zugang(?:sdaten)?|identifiants?|connexion|acceso"
+    r"|usuario|benutzer)\b"
 )
-_DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,40}[0-9])(?=\S{0,40}[!@#$%^&*~])[^\s]{6,80}(?!\S)")
+_DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,60}[0-9])(?=\S{0,60}[!@#$%^&*~-])[^\s]{6,80}(?!\S)")
+_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:]")
 
 
 def _on_sight(text: str, low: str) -> Iterator[Range]:
     """Tokens that are passwords on sight, where the words around them speak of signing in."""
     for token in _DENSE.finditer(text):
-        start, end = trimmed(text, *token.span())
-        if end > start and complex_password(text[start:end]):
-            if _TELLING.search(low, max(0, start - 100), start) or _TELLING.search(low, end, end + 50):
-                yield start, end
+        start, end = _without_user_and_host(text, *trimmed(text, *token.span()))
+        value = text[start:end]
+        if not (complex_password(value) or titled(value)) or "://" in token[0]:
+            continue
+        if _TELLING.search(low, max(0, start - 100), start) or _TELLING.search(low, end, end + 50):
+            yield start, end
+
+
+def _without_user_and_host(text: str, start: int, end: int) -> Range:
+    """The password of `user/password`, `user:password` and `user:password@host`."""
+    pair = _USER_BEFORE.match(text, start, end)
+    if pair is None:
+        return start, end
+    host = text.rfind("@", pair.end(), end)
+    if host > pair.end() and identifier(text[host + 1 : end]):
+        end = host
+    return (pair.end(), end) if strong(text[pair.end() : end]) else (start, end)
 
 
 _PAIR = re.compile(
-    r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}\\)?[A-Za-z.][\w.-]{1,63}(?:@[\w.-]{2,64})?)(?:\s{0,2}(?:/{1,2}|\||:|;|,)\s{0,2}|\s-\s|\s&\s)(?!/)([^\s\"'<>]{4,80}|\"[^\"\n]{4,80}\"|'[^'\n]{4,80}')"
+    r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}\\)?[A-Za-z.][\w.-]{1,63}(?:@[\w.-]{2,64})?)"
+    r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | and |, ?(?:pw|pass|password) | with (?:pw |pass |password )?)(?!/)"
+    r"(?=([^\s\"'<>]{4,80}|\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'))"
 )
-_PAIR_CONTEXT = re.compile(
-    r"\b(?:creds?|credentials?|log(?:ged|s)?[ -]?(?:back )?(?:in|on|into)|login|logon|sign(?:ed|s)?[ -]?(?:back )?(?:in|on|into)|access|account|use|using|with|as|via|zugang(?:sdaten)?|anmeld\w{1,8}|identifiants?|auth|rdp|ssh|admin|user/pass|un/pw|u/p|connexion|acceso|credenciales)\b"
+_CREDENTIALS = re.compile(r"\bcred(?:s|entials?)?\b|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*|\bu/?n?/pw?\b")
+_CONTEXT = re.compile(
+    rf"\b(?:{_SIGN_IN}|access|account|use|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin|connexion|acceso|default"
+    r"|portal|router|switch|firewall|nas|nvr|camera|idrac|ilo|vcenter|got in|joined)\b"
 )
 _ACCOUNTS = frozenset(
     "admin administrator root sa user guest ubnt cisco pi manager operator support service svc helpdesk".split()
@@ -38,59 +59,48 @@ _ACCOUNTS = frozenset(
 
 
 def _pairs(text: str, low: str) -> Iterator[Range]:
+    """The second of a name and a password side by side."""
     for match in _PAIR.finditer(text):
-        start, end = trimmed(text, *match.span(2))
-        name, value = match[1].lower(), text[start:end]
+        start, end = _without_host(text, *trimmed(text, *match.span(2)))
+        value, name = text[start:end], match[1].lower()
         if placeholder(value) or identifier(value) or ordinary(value):
             continue
-        context = _PAIR_CONTEXT.search(low, max(0, match.start() - 60), match.start())
-        account = (
-            name in _ACCOUNTS
-            or name.startswith(("svc", "admin"))
-            or name.endswith(("admin", "svc"))
-            or "\\" in name
-            or "@" in name
-        )
-        if ordinary(name) and not account and name not in _ACCOUNTS:
-            if not (context and complex_password(value)):
-                continue
-        known_account = name in _ACCOUNTS
-        if complex_password(value) and (context or account or (" / " in match[0] and not ordinary(name))):
-            yield start, end
-        elif strong(value) and account and (known_account or context or len(value) >= 8) and "/" not in value:
-            yield start, end
-        elif strong(value) and context and "cred" in low[max(0, match.start() - 60) : match.start()]:
-            yield start, end
-        elif word(value) and context and (context[0].startswith("cred") or known_account) and len(value) > 3:
+        before = low[max(0, match.start() - 60) : match.start()]
+        if _is_pair(name, value, before, spaced=" / " in match[0]):
             yield start, end
 
 
-def _far_strong(value: str) -> bool:
+def _without_host(text: str, start: int, end: int) -> Range:
+    host = text.rfind("@", start, end)
+    return (start, host) if host > start and identifier(text[host + 1 : end]) and not text[host + 1 : end].isdigit() else (start, end)
+
+
+def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
+    told = _CREDENTIALS.search(before) is not None
+    context = told or _CONTEXT.search(before) is not None
+    known = name in _ACCOUNTS
+    account = known or name.startswith(("svc", "admin")) or "\\" in name or "@" in name
+    if ordinary(name) and not account:
+        return context and complex_password(value)
     if complex_password(value):
-        return True
-    mixed = (
-        any(c.isupper() for c in value)
-        and any(c.islower() for c in value)
-        and any(c.isdigit() for c in value)
-    )
-    return (
-        strong(value)
-        and "/" not in value
-        and "." not in value
-        and (mixed or len(value) >= 11)
-        and "_" not in value
-    )
+        return context or account or spaced
+    if "/" in value:
+        return False
+    if strong(value):
+        return told or (account and (known or context)) or (context and far_password(value))
+    return word(value) and len(value) > 3 and (told or (known and context))
 
 
 _TOKEN = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
+_OWNER = r"(?:(?:the|a|an|her|his|their|my|our|your|user's|new|temp|temporary|current|old|local|admin|wifi|default|initial|domain|das|neue|le|la|nueva|nouveau|bios|root|vpn|email|first|[a-z]{2,10}'s)\s){0,4}?"
 
 RULES = (
     Rule(
         name="password on sight",
         kind="password",
-        gate=tuple("!@#$%^&*~"),
+        gate=tuple("!@#$%^&*~-"),
         search=_on_sight,
-        catches=("logged in with «{complex}» after the reboot", "«{complex}» works for the temp login"),
+        catches=("logged in with «{complex}» after the reboot", "«{complex}» works for the temp login", "{user} confirmed «{titled}» works"),
         leaves=(
             "login from {email} at 10:15am, ticket #{digits:6}",
             "user opened case#{digits:6}",
@@ -100,12 +110,14 @@ RULES = (
     Rule(
         name="name and password in a pair",
         kind="password",
-        gate=("/", ":", "|", " - ", ",", ";", "&"),
+        gate=("/", ":", "|", " - ", ",", ";", "&", " and ", " with "),
         search=_pairs,
         catches=(
             "switch creds: admin/«{strong}» at {ip}",
             "Signed in to the NAS as admin:«{weak}»",
             "login {user}@acme.com / «{complex}»",
+            "router login is admin and «{weak}»",
+            "credentials: {user}/«{strong}»",
         ),
         leaves=(
             "signed in as admin, ticket {digits:6}",
@@ -115,13 +127,15 @@ RULES = (
         ),
     ),
     Rule(
-        name="changed to a password",
+        name="changed to a password, signed in with one",
         kind="password",
-        gate=("to ", "auf ", " à ", "with ", "using ", "as ", " a "),
+        gate=("to ", "to: ", "auf ", "with ", "using ", "by ", "via "),
         search=pattern(
-            rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him|the (?:account|user|admin|login)|back|temporarily|{PASSWORD_WORDS})){{0,3}} (?:back )?to:? {_TOKEN}"
-            rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?|open(?:ed|s)?|decrypt(?:ed|s)?)(?: (?:in|on|into|back|it|the|to|her|his|file|pdf|zip|archive|again|fine|ok|\w{{1,12}})){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}",
-            accept=_far_strong,
+            rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him"
+            rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}|{PASSWORD_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_TOKEN}"
+            rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?"
+            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}",
+            accept=far_password,
         ),
         catches=("Reset it to «{pw3}» and she got in", "user logged in with «{strong}»"),
         leaves=(
@@ -137,14 +151,11 @@ RULES = (
         kind="password",
         gate=("pass", "pw", "kennw", "mot de", "contrase", "mdp", "login", "cred"),
         search=pattern(
-            rf"(?<!\S)[\"'(`]?([^\s\"'(`]{{5,80}})[\"'`)]?,?\s(?:\(|(?:is|was|as|ist|est|es|being|became|remains|=|-|for)\s)(?:(?:the|a|an|her|his|their|my|our|your|user's|new|temp|temporary|current|old|local|admin|wifi|default|initial|domain|das|neue|le|la|nueva|nouveau|bios|root|vpn|email|[a-z]{{2,10}}'s)\s){{0,4}}?(?:{PASSWORD_WORDS})\b",
-            accept=_far_strong,
+            rf"(?<!\S)[\"'(`]?([^\s\"'(`]{{5,80}})[\"'`)]?,?\s(?:\(|(?:is|was|as|ist|est|es|being|became|remains|=|-|for)\s)"
+            rf"{_OWNER}(?:{PASSWORD_WORDS})\b",
+            accept=far_password,
         ),
-        catches=(
-            "«{strong}» is the new password",
-            "used «{complex}» as her temp pw",
-            "typed «{complex}» (password)",
-        ),
+        catches=("«{strong}» is the new password", "used «{complex}» as her temp pw", "typed «{complex}» (password)"),
         leaves=(
             "{email} is the password owner",
             "ticket {digits:6} for password reset",
@@ -152,18 +163,28 @@ RULES = (
         ),
     ),
     Rule(
+        name="used as a password",
+        kind="password",
+        gate=(" as ", " als ", " for "),
+        search=pattern(
+            rf"\b(?:us(?:ed|es|ing|e)|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked|set|ha[sd]|kept|keeps|gave)"
+            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]? (?:as|for) {_OWNER}(?:{PASSWORD_WORDS})\b",
+            accept=lambda value: chosen(value) and not identifier(value),
+        ),
+        catches=("He has been using «{weak12}» as his password since 2019",),
+        leaves=("used Keeper as the password vault", "set {host} as password server", "uses the same for the password"),
+    ),
+    Rule(
         name="u: and p:",
         kind="password",
         gate=("p:", "p=", "pw", "pass", "pwd", "p "),
         search=pattern(
-            r"\b(?:u|un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)\s{0,2}[:=]?\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\n]?\s{0,3}(?:p|pw|pass(?:word|wd)?|pwd)\s{0,2}[:=]?\s{1,2}"
+            r"\b(?:u|un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)\s{0,2}[:=]?\s{0,2}[^\s,;]{2,64}"
+            r"\s{0,2}[,;/|\n]?\s{0,3}(?:p|pw|pass(?:word|wd)?|pwd)\s{0,2}[:=]?\s{1,2}"
             r"(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'<>]{4,80})"
             r"|\b(?:u|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\n]?\s{0,3}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",
             accept=lambda value: (
-                not placeholder(value)
-                and not ordinary(value)
-                and not identifier(value)
-                and not value.startswith("-")
+                chosen(value) and not identifier(value) and not value.startswith("-")
             ),
         ),
         catches=("u: admin p: «{pw}»", "user {user} pass «{pw}»"),

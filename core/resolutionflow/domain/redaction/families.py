@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from .prose import Family, values
+from .prose import Family, never, values
 from .rule import Rule, pattern
 from .words import ordinary
-from .shapes import GUID, chosen, complex_password, identifier, phrase, placeholder, random_key, strong, word
+from .shapes import GUID, chosen, complex_password, far_password, identifier, phrase, placeholder, random_key, strong, word
 
 PASSWORD_WORDS = (
     r"pass(?:words?|wd|wrd|word's|phrases?|codes?|wort|wörter|wo?rt|[ -]phrase|[ -]word)|passw(?:or|ro)d|pas+w[or]{1,3}d|pa[s]{2}owrd|p[ /.-]?word|p/w|pwds?|pws?|pswd|psw|psswd|passwo?r?d"
@@ -33,10 +33,6 @@ def _units(value: str) -> bool:
 
 def _plain(value: str) -> bool:
     return (word(value) and chosen(value)) or phrase(value)
-
-
-def _never(value: str) -> bool:  # noqa: ARG001 - the signature of every judgement
-    return False
 
 
 def _linked_key(value: str) -> bool:
@@ -87,8 +83,9 @@ PASSWORD = _family(
     PASSWORD_WORDS + r"|pass",
     linked=_linked_password,
     adjacent=strong,
-    far=complex_password,
+    far=far_password,
     plain=_plain,
+    listed=strong,
 )
 WIFI = _family(
     "Wi-Fi key in prose",
@@ -106,10 +103,11 @@ KEY = _family(
     "api-key",
     "key|token|secret|bearer|apikey|schlüssel|clé|client",
     r"(?:api|access|secret|private|public/private|auth(?:entication|orization)?|account|storage|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app(?:lication)?|shared access|primary|secondary|connection|signing|security|registration|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
-    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value|id))?|api[ _-]?(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )(?<!registry )(?<!host )key|pat|skey",
+    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )(?<!registry )(?<!host )key|pat|skey",
     linked=_linked_key,
     adjacent=_near_key,
     far=_far_key,
+    listed=_near_key,
 )
 SHARED = _family(
     "shared secret or community in prose",
@@ -127,13 +125,13 @@ _PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-
 PIN = _family(
     "PIN or door code",
     "pin",
-    "pin|code|combo|combination|passcode|puk",
+    "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate",
     r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
-    r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe|server room|mdf|idf|conference|bridge|host|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: (?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
-    r"|(?:combo|combination)|pass ?codes?)",
+    r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe|server room|mdf|idf|conference|bridge|user|dept|department|copier|copy|printer|print|scan|host|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: (?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
+    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door |side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?= (?:is |= ?)?[0-9]{4}))",
     linked=_digits,
     adjacent=_digits,
-    far=_never,
+    far=never,
     form=_PIN_FORM,
 )
 _CODE_FORM = re.compile(
@@ -144,7 +142,7 @@ CODE = _family(
     "one-time-code",
     "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator",
     r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email|emailed|phone|reset|bypass|enrol?lment|activation|unlock|device|two[- ]factor|2[- ]step|einmal|bestätigungs|sicherheits)"
-    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my|new|rolling|current) code|passcode|code de (?:vérification|sécurité)|código(?: de \w{1,14})?|tan|code(?= (?:was|is|[0-9]{3})| ?[:=])",
+    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my|new|rolling|current) code|passcode|code de (?:vérification|sécurité)|código(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|authenticator(?: app)?(?= (?:shows|showed|says|said|gave|displays|has))",
     linked=_digits,
     adjacent=_digits,
     far=_digits,
@@ -231,7 +229,7 @@ RULES = (
         kind="wifi-key",
         gate=("wifi", "wi-fi", "wireless", "ssid", "hotspot", "wlan"),
         search=pattern(
-            r"\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? (?:back )?to ([^\s,;]{8,63})"
+            r"\bwi-?fi[ ]?\([^()\n]{1,32}\)[ :=-]{1,3}([^\s,;]{8,63})|\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? (?:back )?to ([^\s,;]{8,63})"
             r"|\b(?:wi-?fi|wireless|wlan|ssid|hotspot)\b(?: network| name| is| =|:)?[ :]{1,3}[\w-]{2,32}\s{0,2}(?:/|,|\||-|;|\n|with|key|pw)\s{0,2}(?:(?:key|pw|pass|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
             accept=_wifi,
         ),

@@ -7,13 +7,16 @@ import re
 from .rule import Rule, pattern
 from .shapes import chosen, identifier, phrase, placeholder, random_key, word
 
-_SEP = r"(?:['\"\])}*_`]{0,4}\s{0,40}(?::=|=>|->|==?|:|\|)\s{0,40}|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
+_SEP = (
+    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:|\|)['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
+    r"|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
+)
 _VALUE = (
     r"(\"(?:[^\"\n\\]|\\[^\n]){1,512}\"|'(?:[^'\n\\]|\\[^\n]){1,512}'|`[^`\n]{1,512}`"
     r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
 )
 _PASSWORD = (
-    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
+    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
     r"|credential|cred|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
 _SECRET = (

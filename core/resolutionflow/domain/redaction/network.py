@@ -31,7 +31,7 @@ def _device(name: str, gate: str, regex: str, catches: tuple[str, ...], leaves: 
 RULES = (
     _device(
         "enable, user and line passwords",
-        "enable|username|password|secret",
+        "enable|username|password|secret| 7 ",
         rf"\benable\s{{1,3}}(?:secret|password)\s{{1,3}}(?:level\s{{1,3}}[0-9]{{1,2}}\s{{1,3}})?(?:[0-9]\s{{1,3}})?{_WORD}"
         rf"|\busername\s{{1,3}}\S{{1,64}}\s{{1,3}}(?:privilege\s{{1,3}}[0-9]{{1,2}}\s{{1,3}}|role\s{{1,3}}\S{{1,20}}\s{{1,3}}|common-criteria-policy\s{{1,3}}\S{{1,30}}\s{{1,3}}){{0,2}}(?:algorithm-type\s{{1,3}}\S{{1,10}}\s{{1,3}})?(?:secret|password)\s{{1,3}}(?:(?:[0-9]|sha512)\s{{1,3}})?{_WORD}"
         rf"|^\s{{0,8}}(?:password|secret|passwd)\s{{1,3}}[05789]\s{{1,3}}{_WORD}|\b(?:password|secret|key|key-string|md5)\s{{1,3}}7\s{{1,3}}([0-9A-F]{{6,80}})\b"

@@ -34,6 +34,20 @@ _TAILS = frozenset(
     "for on and but at until till so works worked working which he she they user to all with now - if or then "
     "after from please no the same again und et y für pour para is as this that in".split()
 )
+_TO = frozenset("to auf à a".split())
+# What stands behind these is a number of something else; these are not about the secret itself.
+_COUNTED = frozenset(
+    "ticket tickets case cases ref reference inc incident event error kb ext extension order po asset serial sn "
+    "invoice id tracking build version port vlan page room suite sr req chg phone call tel".split()
+)
+_OTHER_MATTERS = frozenset(
+    "id ids name identifier fingerprint thumbprint type length count size usage policy policies age lifetime "
+    "expiry expires history complexity manager vault sync hash".split()
+)
+_INTRODUCED = re.compile(r"(?:[,;/|]|\bwith|\band|\busing|\band the) ?$")
+_LAST = re.compile(r"[.!]?\s*(?:\n|$|\()")
+_JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| und| et)[ \n][\"'`]?")
+_FROM_TO = re.compile(r" \S{4,64} to ")
 _QUOTES = "'\"`"
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
@@ -45,12 +59,16 @@ _MOVED = re.compile(
 _FULL_STOP = re.compile(r"[.!?](?:\s|$)")
 
 
+def never(value: str) -> bool:  # noqa: ARG001 - the signature of every judgement
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """What announces a kind of secret, and what its values look like at three distances.
 
     `plain` judges a lone word behind a strong link; without it words never are values of this family.
-    `form` is what a value is cut from: a run without blanks, unless given.
+    `listed` judges further values of a list. `form` is what a value is cut from: a run without blanks, unless given.
     """
 
     name: str
@@ -61,15 +79,28 @@ class Family:
     adjacent: Judgement
     far: Judgement
     plain: Judgement | None = None
+    listed: Judgement = never
     form: re.Pattern[str] = _TOKEN
 
 
 def values(family: Family, text: str, low: str) -> Iterator[Range]:
     """The values of one family in a paragraph."""
     for label in family.label.finditer(low):
-        found = _Walk(family, text, low).from_label(label.end())
-        if found is not None:
+        introduced = _INTRODUCED.search(low, max(0, label.start() - 12), label.start()) is not None
+        found = _Walk(family, text, low, introduced=introduced).from_label(label.end())
+        while found is not None:
             yield found
+            found = _next_of_list(family, text, found[1])
+
+
+def _next_of_list(family: Family, text: str, end: int) -> Range | None:
+    """One more value behind "or", "and", a comma or a slash: "passwords A and B"."""
+    joint = _JOINT.match(text, end)
+    form = family.form.match(text, joint.end()) if joint else None
+    if form is None:
+        return None
+    start, stop = trimmed(text, *form.span())
+    return (start, stop) if start < stop and family.listed(text[start:stop]) else None
 
 
 @dataclass(slots=True)
@@ -79,10 +110,12 @@ class _Walk:
     family: Family
     text: str
     low: str
+    introduced: bool = False
     distance: int = 0
     linked: bool = False
     strongly: bool = False
     aside: bool = False
+    counted: bool = False
 
     def from_label(self, start: int) -> Range | None:
         after = _AFTER.match(self.text, start)
@@ -104,7 +137,7 @@ class _Walk:
     def _same_clause(self, position: int, start: int) -> bool:
         """Whether a token belongs to the label; on a later line only right behind a colon or the like."""
         lines = self.text.count("\n", position, start)
-        return lines == 0 or (lines < 3 and self.strongly and self.text[position - 1] in ":=s>*")
+        return lines == 0 or (lines < 3 and self.strongly and self.text[position - 1] in ":=*")
 
     def _past_leading_marks(self, token: re.Match[str]) -> int:
         lead = _LEADING.match(self.text, token.start(), token.end())
@@ -124,9 +157,11 @@ class _Walk:
             return None
         start, end = trimmed(self.text, *form.span())
         value = self.text[start:end]
-        if value and self._judged(value, near=near):
+        if not value or self.counted:
+            return None
+        if self._judged(value, near=near):
             return start, end
-        return self._lone_word(start, end)
+        return self._lone_word(start, end, near=near)
 
     def _judged(self, value: str, *, near: bool) -> bool:
         family = self.family
@@ -138,10 +173,14 @@ class _Walk:
         plain = self.family.plain
         return self.family.linked(value) or (plain is not None and plain(value))
 
-    def _lone_word(self, start: int, end: int) -> Range | None:
+    def _lone_word(self, start: int, end: int, *, near: bool) -> Range | None:
         plain = self.family.plain
-        if plain is None or not self.strongly:
+        if plain is None:
             return None
+        if not self.strongly:
+            told = near and (self.introduced or self.text[end : end + 2] == " (")
+            last = _LAST.match(self.text, end) is not None
+            return (start, end) if told and last and plain(self.text[start:end]) else None
         words = _PHRASE.match(self.text, start)
         if words is not None and plain(words[0]):
             return words.span()
@@ -151,10 +190,15 @@ class _Walk:
         """Takes in a token that is no value; false when the walk ends there."""
         word = self.low[begin:end]
         bare = word.strip(".,;:!?()[]'\"*`")
+        if bare in _OTHER_MATTERS and not self.linked:
+            return False
+        self.counted = bare in _COUNTED or bare.startswith("#")
         if bare in _STRONG_LINKS or bare in _WEAK_LINKS:
-            moved = bare in ("to", "auf", "à", "a") and _MOVED.search(self.low, max(0, begin - 60), begin)
+            moved = bare in _TO and _MOVED.search(self.low, max(0, begin - 60), begin)
             self.linked, self.strongly, self.aside = True, bare in _STRONG_LINKS or bool(moved), False
-        elif bare == "of" and self.distance == 0:
+        elif (bare == "of" and self.distance == 0) or (bare == "from" and _FROM_TO.match(self.low, end)):
+            self.linked = True
+        elif bare == "in" and _MOVED.search(self.low, max(0, begin - 60), begin):
             self.linked = True
         elif bare in _ADVERBS:
             pass

@@ -56,6 +56,8 @@ _SEED_LABEL = r"(?:seed|secret(?: key)?|set-?up (?:key|code)|totp(?: key| secret
 
 def _seed(value: str) -> bool:
     plain = re.sub("[ =-]", "", value)
+    if plain != plain.upper() and plain != plain.lower():
+        return False
     return len(plain) >= 16 and (any(c.isdigit() for c in plain) or (plain.isupper() and len(set(plain)) > 6))
 
 

@@ -11,7 +11,7 @@ from .words import ordinary
 
 _PLACEHOLDER = re.compile(
     r"""(?ix)
-      <[^>]*>? | \$\{.* | \$\(.* | \$\$?[a-z_][\w:.\[\]]* | \{+[^}]*\}* | %[\w()]+%? | @[a-z]\w*
+      \#\{.* | <[^>]*>? | \$\{.* | \$\(.* | \$\$?[a-z_][\w:.\[\]]* | \{+[^}]*\}* | %[\w()]+%? | @[a-z]\w*
     | \*+ | \#{3,} | \.{2,} | _{2,} | -{2,} | \?{2,} | \u2022+ | \u25cf+ | x{3,} | y{3,}
     | \[.* | \(.* | (?:your|my|the|enter|insert|put|add|some|example|sample|dummy|fake)[-_ ].*
     | (?:.*[_-])?(?:here|placeholder|changeme|redacted|removed|masked|hidden|omitted)
@@ -52,7 +52,7 @@ _PRODUCT = re.compile(
     r"|word|teams|hyper-?v|vs|studio|autocad|revit|quickbooks|sage|simple|log4j|ipv|base|sha|md|utf|iso"
     r"|microsoft|m|o|tls|ssl|dynamics|catalyst|optiplex|latitude|thinkpad|elitebook|probook|surface|iphone|ipad"
     r"|galaxy|pixel|meraki|fortigate|unifi|synology|laserjet|veeam|esxi|vcenter|ubuntu|debian|centos|rhel)"
-    r"-?[0-9][0-9a-z.]*!?"
+    r"-?[0-9][0-9.]{0,7}[a-z]{0,2}!?"
 )
 
 
@@ -66,6 +66,27 @@ def placeholder(value: str) -> bool:
 def identifier(value: str) -> bool:
     """Whether the value has the form of a name or number that notes must keep."""
     return _IDENTIFIER.fullmatch(value) is not None or _PRODUCT.fullmatch(value) is not None
+
+
+def titled(value: str) -> bool:
+    """Whether the value is capitalised words and a number with hyphens between: a common kind of password."""
+    return _TITLED.fullmatch(value) is not None and not all(map(ordinary, re.split("[-0-9]+", value.strip("-0123456789"))))
+
+
+_TITLED = re.compile(r"(?:[A-Z][a-z]{2,}-){1,3}[0-9]{1,4}|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}-[A-Z][a-z]{2,}")
+
+
+def far_password(value: str) -> bool:
+    """A password anywhere in the clause: one on sight, or words and digits run together as people do."""
+    if complex_password(value):
+        return True
+    if not strong(value) or any(c in value for c in "/._\\=") or len(value) < 8:
+        return False
+    if titled(value):
+        return True
+    lower, upper = any(c.islower() for c in value), any(c.isupper() for c in value)
+    stem = re.split("[0-9-]", value, maxsplit=1)[0]
+    return lower and (upper or len(value) >= 11) and "-" not in value and not ordinary(stem)
 
 
 def word(value: str) -> bool:
