@@ -103,7 +103,7 @@ async def test_a_psa_that_asks_for_a_pause_is_told_with_the_time(
 
 
 async def test_refused_credentials_are_told_and_named_in_words(connect, connectwise, integrations, actor):
-    created = await connect(connectwise, privateKey="outdated")
+    created = await connect(connectwise.url, privateKey="outdated")
 
     with pytest.raises(ProviderFailed) as caught:
         await integrations.boards(actor, created.id)
@@ -237,11 +237,8 @@ def register_psa_providers():
 
 
 @pytest.fixture
-def plugins_dir(tmp_path):
-    folder = tmp_path / "plugins"
-    folder.mkdir()
-    (folder / "broken.py").write_text(BROKEN)
-    return folder
+def drop_ins():
+    return {"broken": BROKEN}
 
 
 async def test_b54_a_broken_plugin_is_a_failed_provider_and_says_nothing_of_its_own(
