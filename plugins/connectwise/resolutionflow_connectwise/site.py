@@ -57,7 +57,7 @@ def parse_site(text: str) -> Site:
 def clean_codebase(text: str) -> str | None:
     """A codebase as one path segment (`v2025_1/` is `v2025_1`); None for what cannot be one."""
     name = text.strip("/")
-    return name if _CODEBASE.fullmatch(name) and ".." not in name else None
+    return name if _CODEBASE.fullmatch(name) else None
 
 
 def _base(url: httpx2.URL, host: str, path: str) -> str:

@@ -43,14 +43,13 @@ async def find_time_entries(transport: Transport, ticket_id: str, marker: str) -
 
 
 def _body(settings: Settings, ticket_id: str, entry: TimeEntryToCreate) -> dict[str, Any]:
-    start = entry.started_at.replace(microsecond=0)
     body: dict[str, Any] = {
         "chargeToId": number(ticket_id, "ticket"),
         "chargeToType": "ServiceTicket",
         "member": {"id": number(entry.member_id, "member")},
-        "timeStart": stamp(start),
+        "timeStart": stamp(entry.started_at),
         # Some members must give an end, and hours are what is billed: both are sent, and they agree.
-        "timeEnd": stamp(start + timedelta(seconds=int(entry.hours * 3600))),
+        "timeEnd": stamp(entry.started_at + timedelta(seconds=int(entry.hours * 3600))),
         "actualHours": float(entry.hours),
         "notes": entry.notes,
         **_SILENT,

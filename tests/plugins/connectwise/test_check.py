@@ -162,8 +162,9 @@ async def test_a_connectwise_in_trouble_is_told(checked, wire, reply, status, co
     assert finding.is_problem
 
 
-async def test_a_right_that_could_not_be_tried_is_told(client, control):
-    await control.post("/faults", json={"fault": "503", "match": {"path": "*/time/entries", "method": "GET"}})
+@pytest.mark.parametrize("fault", ["503", "not-found", "expired-credentials", "429", "drop-before"])
+async def test_a_right_that_could_not_be_tried_is_told(client, control, fault):
+    await control.post("/faults", json={"fault": fault, "match": {"path": "*/time/entries", "method": "GET"}})
     (finding,) = [finding for finding in await client.check() if finding.is_problem]
 
     assert finding.code == "NOT_CHECKED"
