@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import httpx2
 
-PAGE_SIZE = 1000
-"""ConnectWise's largest; its default is 25, which is how lists get read in part."""
+PAGE_SIZE = 250
+"""ConnectWise allows 1000. Long notes make such a page too large for the service to read; 250 of them fit."""
 
 _PLACE = ("page", "pageSize", "pageId")
 

@@ -73,9 +73,9 @@ async def test_all_pages_are_read_beyond_a_thousand(wired, wire, reply):
 
 
 async def test_all_pages_are_read_where_a_proxy_drops_the_links(wired, wire, reply):
-    wire.answers = [reply(200, records(1, 1000)), reply(200, records(1001, 1001))]
+    wire.answers = [reply(200, records(1, PAGE_SIZE)), reply(200, records(PAGE_SIZE + 1, PAGE_SIZE + 1))]
 
-    assert len(await wired.list_boards()) == 1001
+    assert len(await wired.list_boards()) == PAGE_SIZE + 1
 
 
 async def test_a_server_that_makes_pages_smaller_than_asked_is_followed_all_the_same(wired, wire, reply):
