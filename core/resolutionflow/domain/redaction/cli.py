@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .rule import Rule, pattern
-from .shapes import complex_password, far_password, identifier, placeholder, strong, word
+from .shapes import complex_password, identifier, placeholder, strong, word
 from .words import ordinary
 
 VALUE = r"(\"[^\"\n]{1,256}\"|'[^'\n]{1,256}'|[^\s\"'|]\S{0,255})"
@@ -219,10 +219,10 @@ RULES = (
         "-u and -p of any command",
         "-p",
         rf"[ \t]-(?:u|U|-?user(?:name)?)[ \t=]{{1,3}}\S{{1,100}}{_REST}[ \t](?-i:-p|-P|-pw|-N)[ \t]{{1,3}}{VALUE}"
-        rf"|(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}{VALUE}",
+        rf"|(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}(?!-){VALUE}",
         ("smbmap -u jdoe -p «{strong}» -H {ip}", "ssh-keygen -p -P «{strong}» -N «{strong}» -f id_rsa"),
         ("mysql -u root -p erp", "tool -u jdoe -p 8080:80", "mkdir -p /opt/app1"),
-        accept=lambda value: complex_password(value) or far_password(value),
+        accept=lambda value: complex_password(value) or (strong(value) and len(value) >= 8),
     ),
     _command(
         "here strings and trailing passwords",

@@ -61,18 +61,21 @@ _ACCOUNTS = frozenset(
 def _pairs(text: str, low: str) -> Iterator[Range]:
     """The second of a name and a password side by side."""
     for match in _PAIR.finditer(text):
-        start, end = _without_host(text, *trimmed(text, *match.span(2)))
+        whole = trimmed(text, *match.span(2))
+        start, end = _without_host(text, *whole)
         value, name = text[start:end], match[1].lower()
         if placeholder(value) or identifier(value) or ordinary(value):
             continue
         before = low[max(0, match.start() - 60) : match.start()]
-        if _is_pair(name, value, before, spaced=" / " in match[0]):
+        if _is_pair(name, value, before, spaced=" / " in match[0] or end < whole[1]):
             yield start, end
 
 
 def _without_host(text: str, start: int, end: int) -> Range:
     host = text.rfind("@", start, end)
-    return (start, host) if host > start and identifier(text[host + 1 : end]) and not text[host + 1 : end].isdigit() else (start, end)
+    rest = text[host + 1 : end]
+    hosted = host > start and identifier(rest) and not rest.isdigit() and strong(text[start:host])
+    return (start, host) if hosted else (start, end)
 
 
 def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
@@ -129,12 +132,16 @@ RULES = (
     Rule(
         name="changed to a password, signed in with one",
         kind="password",
-        gate=("to ", "to: ", "auf ", "with ", "using ", "by ", "via "),
+        gate=(
+            *("to ", "to: ", "auf ", "with ", "using ", "by ", "via ", "confirmed", "verified", "tried", "typed"),
+            *("entered", "gave", "sent", "texted", "told", "read"),
+        ),
         search=pattern(
             rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him"
             rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}|{PASSWORD_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_TOKEN}"
             rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?"
-            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}",
+            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}"
+            rf"|\b(?:confirmed|verified|tried|typed|entered|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
             accept=far_password,
         ),
         catches=("Reset it to «{pw3}» and she got in", "user logged in with «{strong}»"),

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .harmless import masked
 from .known import NONE, KnownSecrets
 from .normalise import lowered, view
 from .paragraphs import paragraphs
 from .rules import RULES
-from .spans import Finder, Redacted, Span, checked, counted, marker, masked, merged, outside_markers, rendered
+from .spans import Finder, Redacted, Span, checked, counted, marker, merged, outside_markers, rendered
 
 _ROUNDS = 8
 UNSETTLED = "unsettled"

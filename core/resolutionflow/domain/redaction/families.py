@@ -80,7 +80,7 @@ PASSWORD = _family(
     "password in prose",
     "password",
     "pass|pw|p/w|p.w|kennw|mot de|mots de|mdp|contrase|clave|senha|wachtwoord|parola|hasło|lösenord|adgangskode|salasana|heslo|pas|пap|word|psw",
-    PASSWORD_WORDS + r"|pass",
+    r"(?<!user/)(?<!username/)(?<!user / )(?<!username / )(?<!login/)(?:" + PASSWORD_WORDS + r"|pass)",
     linked=_linked_password,
     adjacent=strong,
     far=far_password,

@@ -8,7 +8,7 @@ from .rule import Rule, pattern
 from .shapes import chosen, identifier, phrase, placeholder, random_key, word
 
 _SEP = (
-    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:|\|)['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
+    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:(?!:|//)|\|)['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
     r"|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
 )
 _VALUE = (
@@ -16,12 +16,12 @@ _VALUE = (
     r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
 )
 _PASSWORD = (
-    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
+    r"(?<!user/)(?<!username/)(?<!login/)pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
     r"|credential|cred|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
 _SECRET = (
     r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing|session|security|subscription|instrumentation|license|registration|site|install|agent|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook|hmac|jwt|crypt|salt|primary|secondary|bot|deploy|write|ingest|user|consumer|rest)[ _-]?key"
-    r"|apikey|authtoken|sas|signature|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|seed|otp[_-]?secret|hmac|salt"
+    r"|apikey|authtoken|(?<![a-z])sas|signature|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|(?<![a-z])(?:seed|hmac|salt)|otp[_-]?secret"
 )
 
 
@@ -110,7 +110,7 @@ RULES = (
         kind="secret",
         gate=("secret", "token", "key", "sas", "signature", "webhook", "seed", "hmac", "salt"),
         search=pattern(
-            rf"(?<![a-z])(?!publickeytoken)(?:[\w.-]{{0,40}}?)(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key
+            rf"(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key
         ),
         catches=(
             '{"user": "svc", "api_token": "«{b62:32}»", "site": "Dallas"}',
@@ -144,6 +144,7 @@ RULES = (
         gate=("<",),
         search=pattern(
             rf"<(?:\w{{1,20}}:)?\w{{0,40}}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|keymaterial|sharedsecret|psk|phash|privatekey)\b[^<>\n]{{0,120}}>\s{{0,40}}(?:<value>\s{{0,40}})?([^<>\n]{{3,2000}}?)\s{{0,40}}</"
+            r"|<key>\s{0,3}\w{0,40}(?:password|passwd|secret|token|key|psk)\s{0,3}</key>\s{0,40}<(?:string|data)>([^<>\n]{3,1000})</"
             r"|\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|accountkey)[\"']\s{1,3}(?:\w{1,20}=[\"'][^\"'\n]{0,60}[\"']\s{1,3})?(?:value|content|default)\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
             accept=_assigned,
         ),

@@ -157,7 +157,7 @@ class _Walk:
             return None
         start, end = trimmed(self.text, *form.span())
         value = self.text[start:end]
-        if not value or self.counted:
+        if not value or (self.counted and value.replace(" ", "").isdigit()):
             return None
         if self._judged(value, near=near):
             return start, end

@@ -61,6 +61,11 @@ def _seed(value: str) -> bool:
     return len(plain) >= 16 and (any(c.isdigit() for c in plain) or (plain.isupper() and len(set(plain)) > 6))
 
 
+def _dense_seed(value: str) -> bool:
+    digits = sum(c.isdigit() for c in value)
+    return 2 <= digits < 28 and _seed(value)
+
+
 RULES = (
     Rule(
         name="BitLocker recovery key",
@@ -140,6 +145,14 @@ RULES = (
         search=pattern(r"[?&]secret=([A-Z2-7%=]{10,200})"),
         catches=("otpauth://totp/Fabrikam:{email}?secret=«{base32:32}»&issuer=Fabrikam",),
         leaves=("https://{host}/?secret=no",),
+    ),
+    Rule(
+        name="seed of one-time passwords, in groups of four",
+        kind="mfa-seed",
+        gate=("2", "3", "4", "5", "6", "7"),
+        search=pattern(r"(?<![\w-])(?:[a-z2-7]{4}[ -]){7}[a-z2-7]{4}(?![\w-])", accept=_dense_seed),
+        catches=("typed «{base32_spaced}» by hand",),
+        leaves=("they have been told that this case will stay open", "{digits:4} {digits:4} {digits:4} {digits:4}"),
     ),
     Rule(
         name="seed of one-time passwords, behind its label",

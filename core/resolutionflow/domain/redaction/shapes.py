@@ -106,7 +106,9 @@ def _has(value: str) -> tuple[bool, bool, bool, bool]:
 def complex_password(value: str) -> bool:
     """Whether the value is a password on sight: letters, digits and a special character, and no identifier."""
     bare = value.rstrip("!?*")
-    if not 6 <= len(value) <= 128 or placeholder(value) or identifier(value) or identifier(bare):
+    if not 6 <= len(value) <= 40 or placeholder(value) or identifier(value) or identifier(bare):
+        return False
+    if _NAMED.match(value):
         return False
     lower, upper, digit, special = _has(value.rstrip("?"))
     return special and digit and (lower or upper) and not _expression(value)
@@ -128,6 +130,7 @@ def strong(value: str) -> bool:
     return (lower or upper) and mixed and not _expression(value)
 
 
+_NAMED = re.compile(r"[A-Za-z][\w.@\\-]*[/:]")
 _EXPRESSION = re.compile(
     r"""(?x)
       [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S* | \W*[0-9][0-9.,/:+-]*\W*
@@ -185,7 +188,10 @@ def random_key(value: str) -> bool:
     if identifier(value) and not value.replace("-", "").isalnum():
         return False
     lower, upper, digit, _ = _has(value)
-    return (digit and (lower or upper)) or (len(value) >= 20 and lower and upper)
+    if digit and (lower or upper):
+        return True
+    capitals = sum(c.isupper() for c in value)
+    return len(value) >= 16 and value.isalnum() and 0.25 < capitals / len(value) < 0.75
 
 
 def key_not_id(value: str) -> bool:

@@ -40,13 +40,6 @@ def marker(kind: str) -> str:
     return f"[REDACTED:{kind}]"
 
 
-def masked(text: str) -> str:
-    """The text with every marker blotted out, so that its words announce nothing."""
-    if "[REDACTED:" not in text:
-        return text
-    return MARKER.sub(lambda match: f"[{BLOT * (len(match[0]) - 2)}]", text)
-
-
 def checked(spans: Iterable[Span], text: str) -> Iterator[Span]:
     """The spans of a finder, refused with ValueError when one does not fit the text.
 

@@ -29,7 +29,7 @@ def _basic(value: str) -> bool:
 
 
 _COOKIE_NAME = (
-    r"(?!publickeytoken)(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
+    r"(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
     r"|phpsessid|jsessionid|aspsessionid\w+|asp\.net_sessionid|cfid|cftoken|fedauth|rtfa|estsauth\w*|estsssotiles|msisauth\w*"
     r"|\.aspxauth|\.aspnet\w*(?:\.[\w]+){0,3}|connect\.sid|laravel_session|__(?:secure|host)-[\w.-]{1,40}|[\w.-]{0,20}canary|x-owa-\w+|cadata\w*|sapisid|hsid|ssid_?|osid)"
 )
