@@ -1,0 +1,5 @@
+"""The command line: `resolutionflow`."""
+
+from .main import main
+
+__all__ = ["main"]
