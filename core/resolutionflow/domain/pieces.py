@@ -113,9 +113,8 @@ def html_pieces(html: str) -> list[Piece]:
     for match in _HTML.finditer(html):
         if match["tag"]:
             frames = _frames_after(match["tag"], frames)
-            if match["tag"].startswith("</") and pieces:
-                # Nothing but this tag would be left for the next part: an empty element.
-                pieces[-1] = replace(pieces[-1], border=Border.NEVER)
+            if match["tag"].startswith("</"):
+                _keep_with_next(pieces)
             pieces.append(Piece(match["tag"], _border_of_tag(match["tag"], frames), frames))
         elif match["space"]:
             pieces.append(Piece(match[0], _border_of_html_space(match[0], pieces, frames), frames))
@@ -123,6 +122,14 @@ def html_pieces(html: str) -> list[Piece]:
             word = [Piece(match[0], Border.ANYWHERE)] if match["entity"] else _word_pieces(match[0])
             pieces.extend(replace(piece, frames=frames) for piece in word)
     return pieces
+
+
+def _keep_with_next(pieces: list[Piece]) -> None:
+    """Before a closing tag: a part that began there would begin with an empty element."""
+    for index in reversed(range(len(pieces))):
+        pieces[index] = replace(pieces[index], border=Border.NEVER)
+        if not pieces[index].text.isspace():
+            break
 
 
 def _frames_after(tag: str, frames: tuple[Frame, ...]) -> tuple[Frame, ...]:

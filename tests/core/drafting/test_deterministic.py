@@ -194,6 +194,17 @@ def test_a_root_cause_is_taken_from_what_is_confirmed(session, fact, cause):
     assert section(session(NoteKind.RESOLUTION, facts=facts), "Root cause") == [cause]
 
 
+@pytest.mark.parametrize("field", ["problem_summary", "resolution_summary", "escalation_reason"])
+@pytest.mark.parametrize("kind", NoteKind)
+def test_a_transcript_is_told_in_short(session, kind, field):
+    """B30: also where an engineer copied the whole intake into another field."""
+    intake = "".join(f"Then the user pressed button {n} and waited for a while. " for n in range(12)).strip()
+    view = session(kind, intake_text=intake, **{field: intake})
+
+    assert breaches(draft(view).text, view) == ()
+    assert "button 0" in draft(view).text
+
+
 def test_the_engineer_is_not_named(session):
     """B30: neither by full name nor with an article left before it."""
     view = session(
