@@ -1,4 +1,4 @@
-"""The engine: runs the rules over the view of each paragraph until nothing more is found."""
+"""The engine: runs the rules over the view of each block until nothing more is found."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from .harmless import masked
 from .known import NONE, KnownSecrets
 from .normalise import lowered, view
-from .paragraphs import paragraphs
-from .rules import RULES
+from .blocks import blocks
+from .rules import findings
 from .spans import Finder, Redacted, Span, checked, counted, marker, merged, outside_markers, rendered
 
 _ROUNDS = 8
@@ -42,15 +42,15 @@ def redact(text: str, *, known: KnownSecrets = NONE, extra: Sequence[Finder] = (
 
 @dataclass(slots=True)
 class _Search:
-    """One call's search; paragraphs that stay as they were are not searched twice."""
+    """One call's search; blocks that stay as they were are not searched twice."""
 
     known: KnownSecrets
     extra: tuple[Finder, ...]
     _seen: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def spans(self, text: str) -> tuple[Span, ...]:
-        parts = list(paragraphs(text))
-        found = [span for start, end in parts for span in self._paragraph(text, start, end)]
+        parts = list(blocks(text))
+        found = [span for start, end in parts for span in self._block(text, start, end)]
         for finder in self.extra:
             found += checked(finder(text), text)
         self.known = self.known.union(KnownSecrets.with_spans(text, found))
@@ -58,7 +58,7 @@ class _Search:
             found += self.known.spans(text)
         return merged(outside_markers(found, text))
 
-    def _paragraph(self, text: str, start: int, end: int) -> Iterator[Span]:
+    def _block(self, text: str, start: int, end: int) -> Iterator[Span]:
         part = text[start:end]
         if part not in self._seen:
             self._seen[part] = tuple(local_spans(part))
@@ -67,13 +67,10 @@ class _Search:
 
 
 def local_spans(part: str) -> Iterable[Span]:
-    """What the rules find in one paragraph, in the order of the rules, markers left alone."""
+    """What the rules find in one block, in the order of the rules, markers left alone."""
     seen = view(part)
     text = masked(seen.text)
-    low = lowered(text)
-    found = [
-        Span(*seen.original(start, end), rule.kind) for rule in RULES for start, end in rule.ranges(text, low)
-    ]
+    found = [Span(*seen.original(*place), rule.kind) for rule, place in findings(text, lowered(text))]
     return outside_markers(found, part) if found else ()
 
 

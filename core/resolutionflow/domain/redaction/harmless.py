@@ -13,13 +13,16 @@ _PUBLIC = re.compile(
     r"|\bSHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])=?|\bsha(?:256|384|512)[:-](?:[0-9a-f]{64,128}\b|[A-Za-z0-9+/]{43,86}={0,2})"
     r"|\b[Pp]ublic[ _-]?[Kk]ey(?:[Tt]oken)?\s{0,2}[:=]\s{0,2}[A-Za-z0-9+/]{16,100}={0,2}"
 )
+_PUBLIC_WORDS = ("-----BEGIN", " AAAA", "SHA256:", "sha256", "sha384", "sha512", "ublic")
 
 
 def masked(text: str) -> str:
     """The text with every marker and all public material blotted out, every other character in its place."""
     if "[REDACTED:" in text:
         text = MARKER.sub(_blotted, text)
-    return _PUBLIC.sub(_blotted, text)
+    if any(word in text for word in _PUBLIC_WORDS):
+        text = _PUBLIC.sub(_blotted, text)
+    return text
 
 
 def _blotted(match: re.Match[str]) -> str:

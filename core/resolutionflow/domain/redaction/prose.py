@@ -84,7 +84,7 @@ class Family:
 
 
 def values(family: Family, text: str, low: str) -> Iterator[Range]:
-    """The values of one family in a paragraph."""
+    """The values of one family in a block."""
     for label in family.label.finditer(low):
         introduced = _INTRODUCED.search(low, max(0, label.start() - 12), label.start()) is not None
         found = _Walk(family, text, low, introduced=introduced).from_label(label.end())

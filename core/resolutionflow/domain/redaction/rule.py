@@ -20,8 +20,8 @@ Search = Callable[[str, str], Iterable[Range]]
 class Rule:
     """How one kind of secret is recognised.
 
-    `gate` holds lower-case strings; the search runs only where at least one of them occurs, so it must hold
-    for every match. An empty gate always runs. `catches` and `leaves` are run by the tests.
+    `gate` holds lower-case strings, at least one of which every match contains: the search runs only where
+    one occurs. `catches` and `leaves` are run by the tests.
     """
 
     name: str
@@ -30,12 +30,6 @@ class Rule:
     search: Search
     catches: tuple[str, ...]
     leaves: tuple[str, ...] = ()
-
-    def ranges(self, text: str, low: str) -> Iterable[Range]:
-        """The secrets this rule finds in a paragraph; nothing when no gate opens."""
-        if self.gate and not any(word in low for word in self.gate):
-            return ()
-        return self.search(text, low)
 
 
 def pattern(

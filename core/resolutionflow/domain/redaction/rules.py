@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from . import (
     checksums,
     cli,
@@ -15,7 +17,7 @@ from . import (
     recovery,
     web,
 )
-from .rule import Rule
+from .rule import Range, Rule
 
 RULES: tuple[Rule, ...] = (
     *keys.RULES,
@@ -30,3 +32,16 @@ RULES: tuple[Rule, ...] = (
     *credentials.RULES,
     *checksums.RULES,
 )
+
+_OPENED: dict[str, tuple[int, ...]] = {
+    word: tuple(place for place, rule in enumerate(RULES) if word in rule.gate)
+    for word in sorted({word for rule in RULES for word in rule.gate})
+}
+
+
+def findings(text: str, low: str) -> Iterator[tuple[Rule, Range]]:
+    """What the rules find in a block of a view, rule by rule; `low` is the block in lower case."""
+    opened = {place for word, places in _OPENED.items() if word in low for place in places}
+    for place in sorted(opened):
+        for found in RULES[place].search(text, low):
+            yield RULES[place], found

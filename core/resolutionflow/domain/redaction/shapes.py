@@ -105,29 +105,26 @@ def _has(value: str) -> tuple[bool, bool, bool, bool]:
 
 def complex_password(value: str) -> bool:
     """Whether the value is a password on sight: letters, digits and a special character, and no identifier."""
-    bare = value.rstrip("!?*")
-    if not 6 <= len(value) <= 40 or placeholder(value) or identifier(value) or identifier(bare):
-        return False
-    if _NAMED.match(value):
+    if not 6 <= len(value) <= 40 or _SPECIAL.search(value) is None or _NAMED.match(value):
         return False
     lower, upper, digit, special = _has(value.rstrip("?"))
-    return special and digit and (lower or upper) and not _expression(value)
+    return special and digit and (lower or upper) and _one_string(value)
 
 
 def strong(value: str) -> bool:
     """Whether the value may be a password next to a word that says so: letters mixed with digits or symbols."""
-    bare = value.rstrip("!?*")
-    if (
-        not 5 <= len(value) <= 128
-        or placeholder(value)
-        or identifier(value)
-        or identifier(bare)
-        or ordinary(bare)
-    ):
+    if not 5 <= len(value) <= 128:
         return False
-    lower, upper, digit, special = _has(value)
-    mixed = digit or (special and any(c in bare for c in "!@#$%^&*~"))
-    return (lower or upper) and mixed and not _expression(value)
+    lower, upper, digit, _ = _has(value)
+    bare = value.rstrip("!?*")
+    mixed = digit or any(c in bare for c in "!@#$%^&*~")
+    return (lower or upper) and mixed and not ordinary(bare) and _one_string(value)
+
+
+def _one_string(value: str) -> bool:
+    """Whether the value is neither a placeholder nor an identifier nor an expression, its last marks aside."""
+    bare = value.rstrip("!?*")
+    return not (placeholder(value) or identifier(value) or (bare != value and identifier(bare)) or _expression(value))
 
 
 _NAMED = re.compile(r"[A-Za-z][\w.@\\-]*[/:]")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from .engine import redact
 from .known import NONE, KnownSecrets
-from .paragraphs import breaks
+from .blocks import breaks
 from .spans import Finder
 
 
 class StreamRedactor:
-    """Redacts a stream paragraph by paragraph, holding back what is not complete yet.
+    """Redacts a stream block by block, holding back what is not complete yet.
 
     However the text is split, the outcome is the same. It is that of `redact` on the whole, but for one thing
-    no stream can do: a value first recognised in a later paragraph is not called back from an earlier one.
+    no stream can do: a value first recognised in a later block is not called back from an earlier one.
     Give such values as `known`.
     """
 
@@ -24,12 +24,12 @@ class StreamRedactor:
         self._held = ""
 
     def feed(self, chunk: str) -> str:
-        """Takes the next piece, gives the redacted text of the paragraphs that it completes."""
+        """Takes the next piece, gives the redacted text of the blocks that it completes."""
         self._held += chunk
         if "\n" not in self._held:
             return ""
         start, ready = 0, []
-        for offset in breaks(self._held):
+        for offset in breaks(self._held, final=False):
             ready.append(self._redacted(self._held[start:offset]))
             start = offset
         self._held = self._held[start:]
