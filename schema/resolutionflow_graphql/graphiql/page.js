@@ -1,12 +1,14 @@
 "use strict";
 
-// The token lives in this tab alone; the demo hands it over in the fragment, which no server sees.
+// The token lives in this tab alone; the demo hands it over in the fragment, which no server sees, together with
+// values for variables, such as the id of a session to look at.
 const TOKEN = "resolutionflow-token";
 const SEEN = "resolutionflow-seen";
 
-const fragment = new URLSearchParams(location.hash.slice(1));
-if (fragment.get("token")) {
-  sessionStorage.setItem(TOKEN, fragment.get("token"));
+const { token: handedOver, ...known } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+if (handedOver) {
+  sessionStorage.setItem(TOKEN, handedOver);
+  sessionStorage.setItem(SEEN, JSON.stringify(known));
   history.replaceState(null, "", location.pathname + location.search);
 }
 
