@@ -1,0 +1,162 @@
+"""`resolutionflow demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import shlex
+import socket
+from contextlib import AbstractContextManager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import click
+import httpx2
+
+from resolutionflow.bootstrap import running
+from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
+from resolutionflow.sandbox.demo import HERO_TICKET, install_demo
+from resolutionflow.sandbox.server import running_sandbox
+from resolutionflow.settings import Settings
+
+from .database import prepare_database
+from .logs import configure_logs
+from .options import PORT, settings_with
+from .serve import DEFAULT_PORT, listening, serve, url_of
+from .signals import on_signals
+
+HOST = "127.0.0.1"
+
+DRAFT = """
+query ($text: String!) {
+  sessions(first: 1, filter: { text: $text }) { nodes { id title } }
+}
+"""
+PREVIEW = """
+query ($sessionId: ID!) {
+  notePreview(sessionId: $sessionId, kind: RESOLUTION) { id markdown stateVersion }
+}
+"""
+CONFIRM = """mutation ($input: PostNoteInput!) {
+  postResolutionNote(input: $input) {
+    outcome
+    delivery { state externalNoteId statusTransition { state verified { name } } timeEntry { state hours } }
+    userErrors { code message }
+  }
+}"""
+WELCOME = """
+ResolutionFlow runs, with a made-up MSP and a ConnectWise to post to.
+Everything is kept in a temporary folder, and gone when you press Ctrl-C.
+
+  GraphiQL     {graphiql}
+  ConnectWise  {ticket}
+  Token        {token}
+
+Read the drafted note and confirm it: open GraphiQL, click the tab NotePreview and its Run button, then the tab
+PostResolutionNote and its Run button. Or paste this into another terminal:
+
+{curl}
+
+Then look at the ConnectWise page: there are the note, the time and the status Resolved.
+"""
+
+
+@click.command(name="demo")
+@click.option(
+    "--port",
+    type=PORT,
+    help=f"Port to listen on; 0 takes a free one. Default: {DEFAULT_PORT}, or a free one where it is taken.",
+)
+def command(port: int | None) -> None:
+    """Look around: a service with a made-up MSP, and a ConnectWise stand-in to post to.
+
+    Everything is kept in a temporary folder and gone at the end.
+    """
+    configure_logs("warning")
+    importlib.import_module("resolutionflow_graphql.app")  # in the event loop it would hold up a signal
+    with _listening(port) as listener, TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
+        settings = settings_with(
+            database_url=f"sqlite:///{Path(folder, 'demo.db')}",
+            private_hosts=HOST,
+            worker=True,
+            graphiql=True,
+        )
+        asyncio.run(_until_signal(settings, listener))
+
+
+def _listening(port: int | None) -> AbstractContextManager[socket.socket]:
+    return listening(HOST, _default_port() if port is None else port)
+
+
+def _default_port() -> int:
+    """The usual port, or 0 where it is taken."""
+    try:
+        with socket.create_server((HOST, DEFAULT_PORT)):
+            return DEFAULT_PORT
+    except OSError:
+        return 0
+
+
+async def _until_signal(settings: Settings, listener: socket.socket) -> None:
+    demo = asyncio.create_task(_demo(settings, listener))
+    with on_signals(demo.cancel):
+        await asyncio.wait([demo])
+    if not demo.cancelled():
+        demo.result()
+
+
+async def _demo(settings: Settings, listener: socket.socket) -> None:
+    async with running_sandbox(build_connectwise(demo_state())) as psa:
+        await prepare_database(settings)
+        async with running(settings) as application:
+            token = await install_demo(application, psa)
+        async with asyncio.TaskGroup() as group:
+            welcome = group.create_task(_welcome(url_of(listener), psa, token))
+            await serve(settings, listener)
+            welcome.cancel()
+
+
+async def _welcome(service: str, psa: str, token: str) -> None:
+    """Ask the service, once it answers, for what the example needs, and tell what to do."""
+    async with httpx2.AsyncClient(
+        base_url=service, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
+    ) as client:
+        found = await _ask(client, DRAFT, text="Outlook")
+        session_id = found["sessions"]["nodes"][0]["id"]
+        preview = (await _ask(client, PREVIEW, sessionId=session_id))["notePreview"]
+    note = {
+        "sessionId": session_id,
+        "markdown": preview["markdown"],
+        "previewId": preview["id"],
+        "expectedStateVersion": preview["stateVersion"],
+        "idempotencyKey": str(uuid4()),
+    }
+    told = WELCOME.format(
+        graphiql=f"{service}/graphiql#token={token}&sessionId={session_id}",
+        ticket=f"{psa}/tickets/{HERO_TICKET}",
+        token=token,
+        curl=_curl(service, token, {"query": CONFIRM, "variables": {"input": note}}),
+    )
+    click.echo(told)
+
+
+async def _ask(client: httpx2.AsyncClient, query: str, **variables: Any) -> dict[str, Any]:
+    answer = (await client.post("/graphql", json={"query": query, "variables": variables})).json()
+    if "errors" in answer:
+        raise RuntimeError(f"The demo could not be prepared: {answer['errors']}")
+    data: dict[str, Any] = answer["data"]
+    return data
+
+
+def _curl(service: str, token: str, body: dict[str, Any]) -> str:
+    words = [
+        "curl --silent --show-error",
+        f"  --header 'Authorization: Bearer {token}'",
+        "  --header 'Content-Type: application/json'",
+        f"  --data {shlex.quote(json.dumps(body))}",
+        f"  {service}/graphql",
+    ]
+    return " \\\n".join(words)
