@@ -13,6 +13,7 @@ from .failures import failures_told
 COMMANDS = {
     "serve": "Answer GraphQL requests, and send deliveries.",
     "worker": "Send deliveries, and nothing else.",
+    "demo": "Look around, with a made-up MSP and a PSA to post to.",
     "sandbox": "Run a stand-in for a PSA.",
     "plugins": "Show all plugins, and what failed to load.",
     "tokens": "Create, list and revoke bearer tokens.",
