@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from resolutionflow.bootstrap import running
 from resolutionflow.settings import Settings
@@ -58,8 +59,8 @@ def command(
         database_url=database_url, plugins_dir=plugins_dir, worker=False if no_worker else None
     )
     configure_logs(settings.log_level)
-    with listening(host, port) as listener:
-        asyncio.run(serve(settings, listener, ws_max_size=ws_max_size))
+    with listening(host, port) as listener, asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(serve(settings, listener, ws_max_size=ws_max_size))
 
 
 async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int = WS_MAX_SIZE) -> None:

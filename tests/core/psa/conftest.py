@@ -17,9 +17,9 @@ from resolutionflow.http import PrivateHosts, psa_client
 from resolutionflow.plugin_host import PluginHost, load_plugins
 from resolutionflow.psa import PsaConnections
 from resolutionflow.store import Cipher, Store, create_engine
-from resolutionflow.store.migrate import upgrade
 
 PLUGIN = """
+import asyncio
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -27,7 +27,22 @@ import anyio
 from resolutionflow.plugin_api import *
 from resolutionflow.plugin_api import hookimpl
 
-opened, closed = [], []
+
+class Keys(list):
+    def __init__(self):
+        self.changed = asyncio.Event()
+
+    def append(self, key):
+        super().append(key)
+        self.changed.set()
+
+    async def reach(self, keys):
+        while self != keys:
+            self.changed.clear()
+            await self.changed.wait()
+
+
+opened, closed = Keys(), Keys()
 
 
 class Scripted:
@@ -92,9 +107,8 @@ def scripted(plugins: PluginHost) -> Any:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    engine = create_engine(f"sqlite:///{tmp_path}/flow.db")
-    await upgrade(engine)
+async def store(database_url: str) -> AsyncIterator[Store]:
+    engine = create_engine(database_url)
     yield Store(engine, Cipher([Fernet.generate_key().decode()]))
     await engine.dispose()
 

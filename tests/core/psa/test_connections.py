@@ -11,19 +11,6 @@ from resolutionflow.psa import PluginFailed, PsaConnections
 from resolutionflow.store import Cipher, Store
 
 
-async def until(condition):
-    """Let the event loop turn until the condition holds; nothing here waits for the outside."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("It did not come about.")
-
-
-async def until_closed(scripted, keys):
-    await until(lambda: scripted.closed == keys)
-
-
 async def change(store, integration, *, key, **configuration):
     async with store.write() as unit:
         values = {"configuration": configuration} if configuration else {}
@@ -55,7 +42,7 @@ async def test_a_changed_secret_opens_a_new_connection_and_closes_the_old_one_on
             assert (old.key, new.key) == ("first-key", "second-key")
             assert scripted.closed == []
 
-    await until_closed(scripted, ["first-key"])
+    await scripted.closed.reach(["first-key"])
     assert scripted.opened == ["first-key", "second-key"]
 
 
@@ -78,7 +65,7 @@ async def test_a_connection_whose_credentials_were_refused_is_opened_anew(connec
 
     async with connections.client(integration):
         assert len(scripted.opened) == 2
-    await until_closed(scripted, ["first-key"])
+    await scripted.closed.reach(["first-key"])
 
 
 async def test_any_other_failure_leaves_it_open(connections, stored, scripted):
@@ -121,7 +108,7 @@ async def test_whoever_opens_it_may_be_cancelled_without_harm_to_the_others(conn
             return client.key
 
     first, second = asyncio.create_task(use()), asyncio.create_task(use())
-    await until(lambda: scripted.opened)
+    await scripted.opened.reach(["first-key"])
     first.cancel()
 
     assert await second == "first-key"
@@ -136,7 +123,7 @@ async def test_an_idle_connection_is_closed_and_opened_again_when_needed(
         await asyncio.sleep(0)
         assert scripted.closed == []
 
-    await until_closed(scripted, ["first-key"])
+    await scripted.closed.reach(["first-key"])
     async with connections.client(integration):
         assert len(scripted.opened) == 2
     await connections.close()
@@ -149,7 +136,7 @@ async def test_a_forgotten_integration_is_closed(connections, stored, scripted):
 
     connections.forget(integration.id)
 
-    await until_closed(scripted, ["first-key"])
+    await scripted.closed.reach(["first-key"])
 
 
 async def test_closing_closes_everything_and_opens_nothing_more(connections, stored, scripted):
