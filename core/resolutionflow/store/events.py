@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolutionflow.domain.access import Actor
+from resolutionflow.domain.errors import NotFound
 from resolutionflow.domain.events import EventType, SessionEvent
 from resolutionflow.plugin_api import SessionStatus
 
@@ -63,11 +64,16 @@ class Events:
         return [_event(row) for row in (await self._connection.execute(select)).all()]
 
     async def bounds(self, actor: Actor, session_id: str) -> tuple[int, int]:
-        """The last sequence that was given, and the first that is still kept (last + 1 when none is)."""
+        """The last sequence that was given, and the first that is still kept (last + 1 when none is).
+
+        Raises NotFound.
+        """
         own = sa.and_(sessions.c.account_id == actor.account_id, sessions.c.id == session_id)
         first = sa.select(sa.func.min(events.c.sequence)).where(events.c.session_id == session_id)
         select = sa.select(sessions.c.event_sequence, first.scalar_subquery().label("first")).where(own)
-        row = (await self._connection.execute(select)).one()
+        row = (await self._connection.execute(select)).first()
+        if row is None:
+            raise NotFound("session", path=("sessionId",))
         return row.event_sequence, row.first if row.first is not None else row.event_sequence + 1
 
     async def forget(self, before: datetime) -> int:
