@@ -115,7 +115,8 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._plans: dict[int, Plan] = {}
+        # Each with its field set, which is kept alive so that no other one gets its identity.
+        self._plans: dict[int, tuple[dict[str, Any], Plan]] = {}
 
     def execute_fields(
         self,
@@ -145,13 +146,13 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _plan(self, parent_type: GraphQLObjectType, grouped_field_set: dict[str, Any]) -> Plan:
         """The plan of a field set, of which graphql-core keeps one for all objects of a list."""
-        plan = self._plans.get(id(grouped_field_set))
-        if plan is None:
-            plan = [
-                (name, details, self._lane(parent_type, details))
-                for name, details in grouped_field_set.items()
-            ]
-            self._plans[id(grouped_field_set)] = plan
+        known = self._plans.get(id(grouped_field_set))
+        if known is not None:
+            return known[1]
+        plan = [
+            (name, details, self._lane(parent_type, details)) for name, details in grouped_field_set.items()
+        ]
+        self._plans[id(grouped_field_set)] = (grouped_field_set, plan)
         return plan
 
     def _lane(self, parent_type: GraphQLObjectType, details: Any) -> Read | None:
