@@ -72,7 +72,7 @@ RULES = (
         "|az |az.|winrs|vmrun|esxcli|govc|certutil|ldap|signtool|telnet|mosquitto|xfreerdp|rdesktop|7z|rar|autologon|helm|oc login|rclone|racadm|perccli|influx|kinit|cqlsh",
         rf"\b(?:psexec(?:64)?(?:\.exe)?|paexec(?:\.exe)?|docker\s+login|sshpass|mongo(?:sh|dump|restore|export|import)?|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|rdesktop"
         rf"|az(?:\.cmd)?\s+login|vmrun|esxcli|certutil(?:\.exe)?|signtool(?:\.exe)?|mosquitto_(?:pub|sub)|oc login|helm registry login|racadm|influx|cqlsh|podman\s+login|az acr login|skopeo)\b"
-        rf"{_REST}[ \t](?:-{{1,2}}p|/p|-gp|-pw)[ \t]{{0,3}}[=:]?[ \t]{{0,2}}{VALUE}",
+        rf"{_REST}[ \t](?:-{{1,2}}p|/p|-gp|-pw)[ \t=:]{{1,3}}{VALUE}",
         (
             r"psexec \\{host} -u admin -p «{strong}» cmd",
             "sshpass -p «{pw}» ssh root@{ip}",

@@ -186,7 +186,7 @@ RULES = (
         kind="password",
         gate=("p:", "p=", "pw", "pass", "pwd", "p "),
         search=pattern(
-            r"\b(?:u|un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)\s{0,2}[:=]?\s{0,2}[^\s,;]{2,64}"
+            r"\b(?:u|un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)(?! ?/)\s{0,2}[:=]?\s{0,2}[^\s,;]{2,64}"
             r"\s{0,2}[,;/|\n]?\s{0,3}(?:p|pw|pass(?:word|wd)?|pwd)\s{0,2}[:=]?\s{1,2}"
             r"(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'<>]{4,80})"
             r"|\b(?:u|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\n]?\s{0,3}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",

@@ -68,7 +68,7 @@ RULES = (
         kind="password-hash",
         gate=("ntlm", "nt hash", "nthash", "lm hash", "net-ntlm", "password hash", "pwhash"),
         search=pattern(
-            r"(?:\bntlm|\bnt[ -]?hash|\blm hash|password[ -]?hash|\bpwhash)[^\n.;]{0,30}?[\s:=]([0-9a-f]{32})(?![0-9a-f])"
+            r"(?:\bntlm|\bnt[ -]?hash|\blm hash|password[ -]?hash|\bpwhash)[^\n.;,]{0,30}?[\s:=]([0-9a-f]{32})(?![0-9a-f])"
         ),
         catches=("secretsdump gave the NTLM hash «{hex:32}» for krbtgt",),
         leaves=("NTLM is off, the installer has MD5 {hex:32}",),

@@ -8,7 +8,7 @@ from .rule import Rule, pattern
 from .shapes import chosen, identifier, phrase, placeholder, random_key, word
 
 _SEP = (
-    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:(?!:|//)|\|)['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
+    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:(?!:|//)|\|(?=[^|\n]{1,200}\|))['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
     r"|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
 )
 _VALUE = (
@@ -86,7 +86,7 @@ RULES = (
         ),
         leaves=(
             "password: <hidden>",
-            "PWD=${SQL_PWD}",
+            "PWD=${{SQL_PWD}}",
             "PasswordLastSet : 10/1/2026 7:30:00 AM",
             "Password: expired",
             "Minimum password age: 1 day",

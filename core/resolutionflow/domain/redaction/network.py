@@ -60,7 +60,7 @@ RULES = (
     _device(
         "SNMP hosts",
         "snmp-server host|snmp host",
-        rf"\bsnmp(?:-server)? host\s{{1,3}}\S{{1,64}}\s{{1,3}}(?:(?:traps|informs|vrf \S{{1,40}}|version (?:1|2c)|poll|community(?: [078])?|trap|\S{{1,20}} host)\s{{1,3}}){{0,4}}{_WORD}",
+        rf"\bsnmp(?:-server)? host\s{{1,3}}(?:(?:inside|outside|dmz|mgmt|management|lan|wan)\s{{1,3}})?\S{{1,64}}\s{{1,3}}(?:(?:traps|informs|vrf \S{{1,40}}|version (?:1|2c)|poll|community(?: [078])?|trap|\S{{1,20}} host)\s{{1,3}}){{0,4}}{_WORD}",
         ("snmp-server host {ip} version 2c «{snmp}»", "snmp-server host inside {ip} community «{snmp}»"),
     ),
     _device(
@@ -129,7 +129,7 @@ RULES = (
     ),
     _device(
         "Wi-Fi keys in configurations",
-        "wpa|psk|passphrase|wlan",
+        "wpa|psk|passphrase|wlan|nmcli|iwctl",
         rf"\bwpa[23]?-?(?:psk|passphrase)\s{{1,3}}(?:(?:ascii|hex|set-key|[0278]|key)\s{{1,3}}){{0,3}}(?!is\b|was\b|for\b|on\b|key\b|in\b|and\b|mode\b){_WORD}"
         rf"|\bpsk\s{{1,3}}set-key\s{{1,3}}(?:ascii|hex)\s{{1,3}}(?:[0-9]\s{{1,3}})?{_WORD}|\bwpa2?-pre-shared-key={_WORD}"
         rf"|\b(?:nmcli|iwctl)\b[^\n|;]{{0,200}}?\b(?:password|passphrase)\s{{1,3}}{_WORD}",

@@ -47,7 +47,7 @@ RULES = (
             any_case=False,
             accept=_mixed,
         ),
-        catches=("Backup keys «AKIA{base32:16}» «{b64:38}+4» for bucket nwd",),
+        catches=("Backup keys AKIA{base32:16} «{b64:38}+4» for bucket nwd",),
         leaves=("aws s3 cp of build {hex:40} failed",),
     ),
     _token("AWS session token",

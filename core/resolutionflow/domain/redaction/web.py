@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from .rule import Range, Rule, pattern
-from .shapes import placeholder, random_key, word
+from .shapes import key_not_id, placeholder, random_key, word
 
 
 def _not_placeholder(value: str) -> bool:
@@ -66,7 +66,7 @@ RULES = (
         gate=("://",),
         search=pattern(_USERINFO, accept=_not_placeholder, trim=False),
         catches=("sftp://backup:«{strong}»@{ip}/drop does not list", "redis://:«{strong}»@{host}:6379/0"),
-        leaves=("https://{host}:8443/login@home", "https://user:${TOKEN}@git.example.com/x"),
+        leaves=("https://{host}:8443/login@home", "https://user:${{TOKEN}}@git.example.com/x"),
     ),
     Rule(
         name="token in an address",
@@ -158,7 +158,7 @@ RULES = (
         gate=("sess", "sid", "auth", "token", "cookie", "logged_in", "cftoken", "rtfa", "csrf", "xsrf"),
         search=pattern(
             rf"(?<![\w.-]){_COOKIE_NAME}\s{{0,2}}[=:]\s{{0,2}}['\"]?([A-Za-z0-9%._~+/|-]{{16,4096}}={{0,2}})",
-            accept=random_key,
+            accept=key_not_id,
         ),
         catches=("browser kept JSESSIONID=«{HEX:32}»", "ESTSAUTHPERSISTENT=«{b64u:96}»"),
         leaves=("SSID=NWD-Guest", "session id 4", "sid: S-1-5-21-1004336348-1177238915-682003330-1234"),
@@ -170,7 +170,7 @@ RULES = (
         search=pattern(
             r"\b(?:cookie|session (?:id|token|key))(?: (?:value|from|her|his|their|the|browser|was|is|set|to|of|with|named|header|string|id|called)\b){0,5}"
             r"\s{0,2}[:=]?\s{0,2}['\"(]?(?:[\w.-]{1,40}=)?([A-Za-z0-9%._~+/-]{20,4096}={0,2})",
-            accept=random_key,
+            accept=key_not_id,
         ),
         catches=("replayed the session cookie «{b64u:64}»", "cookie value was «{b64u:32}»"),
         leaves=("cleared the cookies on {host}", "session id {guid} in the sign-in log"),

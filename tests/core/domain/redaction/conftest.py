@@ -86,9 +86,12 @@ class Synthetic:
         return str(getattr(self, "_" + name)())
 
     def fill(self, template: str) -> str:
-        return re.sub(
-            r"\{([A-Za-z]\w*)(?::(\d+))?\}", lambda match: self.draw(match[1], int(match[2] or 12)), template
-        )
+        """Fills the places of a template; `{{` and `}}` stand for braces."""
+
+        def piece(match: re.Match[str]) -> str:
+            return self.draw(match[1], int(match[2] or 12)) if match[1] else match[0][0]
+
+        return re.sub(r"\{\{|\}\}|\{([A-Za-z]\w*)(?::(\d+))?\}", piece, template)
 
     def characters(self, alphabet: str, length: int) -> str:
         return "".join(self.random.choice(alphabet) for _ in range(length))
@@ -293,8 +296,7 @@ def note(kind: str, template: str, synthetic: Synthetic) -> Note:
             secrets.extend(line for line in value.split("\n") if line and not line.startswith("-----"))
             return value
         if match["keep"] is not None:
-            value = synthetic.fill(match["keep"].replace("{{", "\0").replace("}}", "\1"))
-            value = value.replace("\0", "{").replace("\1", "}").replace("\\\\", "\\")
+            value = synthetic.fill(match["keep"]).replace("\\\\", "\\")
         elif match["name"]:
             value = synthetic.draw(match["name"], int(match["length"] or 12))
         else:
