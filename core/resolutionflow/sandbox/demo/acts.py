@@ -57,6 +57,14 @@ class Ran(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded(Act):
+    """What the resolution will say, written down while the session is still open."""
+
+    summary: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paused(Act):
     """A pause."""
 
@@ -78,7 +86,7 @@ class Escalated(Act):
     next_steps: tuple[str, ...]
 
 
-AnyAct: TypeAlias = Asked | Found | Tried | Ran | Paused | Resolved | Escalated
+AnyAct: TypeAlias = Asked | Found | Tried | Ran | Concluded | Paused | Resolved | Escalated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resolutionflow.plugin_api import FactSource, FactStatus, FixOutcome, StepKind
-from resolutionflow.sandbox.demo.acts import Asked, DemoSession, Found, Paused, Ran, Tried
+from resolutionflow.sandbox.demo.acts import Asked, Concluded, DemoSession, Found, Paused, Ran, Tried
 
 HERO = DemoSession(
     engineer="Amara Diallo",
@@ -36,7 +36,7 @@ HERO = DemoSession(
             answer="Two entries from before Friday",
         ),
         Found(
-            text="Two saved credentials from before the password change",
+            text="Two saved credentials from before the password change caused the prompts",
             source=FactSource.DIAGNOSTIC_CHECK,
             how="Credential Manager",
         ),
@@ -52,7 +52,11 @@ HERO = DemoSession(
             kind=StepKind.RESOLUTION_SUGGESTION,
             answer="It worked, no prompt for ten minutes",
             follow_ups=("Have Nadia change her password again", "Check the other two reception PCs"),
-            minutes=8,
+            minutes=6,
+        ),
+        Concluded(
+            summary="Outlook no longer asks for a password.",
+            action="Removed both stale entries from the Credential Manager and signed in again.",
         ),
     ),
 )

@@ -13,6 +13,7 @@ from resolutionflow.plugin_api import FixOutcome, NoteKind
 from resolutionflow.sandbox.demo.acts import (
     Act,
     Asked,
+    Concluded,
     DemoSession,
     Escalated,
     Found,
@@ -30,6 +31,7 @@ from resolutionflow.services.commands import (
     RecordStep,
     StartSession,
     SuggestFix,
+    UpdateSession,
 )
 
 
@@ -108,6 +110,11 @@ class Performance:
             session_id=session_id, template_slug=act.script, parameters=act.parameters, result=act.result
         )
         await self._sessions.record_script_run(actor, command)
+
+    @_perform.register
+    async def _(self, act: Concluded, actor: Actor, session_id: str) -> None:
+        changes = {"resolution_summary": act.summary, "resolution_action": act.action}
+        await self._sessions.update(actor, UpdateSession(session_id=session_id, changes=changes))
 
     @_perform.register
     async def _(self, _act: Paused, actor: Actor, session_id: str) -> None:
