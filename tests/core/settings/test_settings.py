@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from cryptography.fernet import Fernet
 
 from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.http import PrivateHosts
-from resolutionflow.settings import Settings, SettingsInvalid
+from resolutionflow.settings import Settings, SettingsInvalid, misspelt, variable
 
 ROOT = Path(__file__).parents[3]
 
@@ -149,3 +150,30 @@ def test_keys_that_are_set_go_before_the_key_file(tmp_path):
 
     assert settings.encryption_keys() == keys
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_setting_is_taken_for_a_misspelling():
+    assert misspelt({variable(field): "" for field in Settings.model_fields}) == []
+
+
+def test_the_documentation_holds_every_setting_with_its_default_and_what_it_does():
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in row.strip("|").split("|")] for row in re.findall(r"^\| `.*", page, re.MULTILINE)
+    ]
+
+    assert rows == [
+        [f"`{variable(name)}`", shown_default(field.default), field.description]
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def shown_default(default: object) -> str:
+    match default:
+        case bool():
+            return f"`{str(default).lower()}`"
+        case tuple() if default:
+            return f"`{','.join(str(each) for each in default)}`"
+        case str() | int() | float():
+            return f"`{default}`"
+    return ""
