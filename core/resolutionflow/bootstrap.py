@@ -66,6 +66,7 @@ async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIte
         engine = create_engine(settings.database_url)
         stack.push_async_callback(engine.dispose)
         store = Store(engine, Cipher(settings.encryption_keys()))
+        await stack.enter_async_context(store.hearing())
         plugins = load_host(settings)
         pool = await stack.enter_async_context(RedactorPool(plugins))
         http = await stack.enter_async_context(psa_client(settings.private_hosts))

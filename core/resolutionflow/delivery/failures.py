@@ -1,4 +1,4 @@
-"""What went wrong, on record: the attempt's outcome, the step's next try, the integration's circuit."""
+"""What went wrong, as entries for the journal: the attempt's outcome and the step's next try."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from resolutionflow.domain.delivery import (
     RetryPolicy,
     after_failed_read,
     after_failed_write,
-    circuit_pause,
-    pause_end,
 )
 from resolutionflow.domain.errors import RedactionFailed
-from resolutionflow.plugin_api import PsaError, RateLimited, Rejected
+from resolutionflow.plugin_api import PsaError
 
-from .journal import Journal
+from .entries import Attempted, Entry
 
 REFUSED = "The PSA refused the {what}: {detail}"
 WHAT = {
@@ -32,37 +30,39 @@ WHAT = {
 
 
 class Failures:
-    """Records the failures of one claimed delivery. Every method raises ClaimLost."""
+    """Makes entries of failures, their messages redacted."""
 
-    def __init__(self, journal: Journal, policy: RetryPolicy, boundary: Boundary) -> None:
-        self._journal = journal
+    def __init__(self, policy: RetryPolicy, boundary: Boundary) -> None:
         self._policy = policy
         self._boundary = boundary
 
-    async def of_read(self, step: DeliveryStep, started_at: datetime, error: PsaError) -> None:
+    async def of_read(
+        self, step: DeliveryStep, started_at: datetime, now: datetime, error: PsaError
+    ) -> Entry:
         """A read failed which the step depends on."""
-        now, detail = await self._journal.now(), await self._detail(error)
         outcome, change = after_failed_read(step, error, now, self._policy)
-        values = _attention(step, outcome, detail)
-        await self._journal.looked(step, started_at, outcome, change, error, detail, values)
-        await self._count(error, now, detail)
+        detail = await self._detail(error)
+        attempted = Attempted(
+            step=step, outcome=outcome, change=change, started_at=started_at, error=error, detail=detail
+        )
+        return Entry(attempted=attempted, values=_attention(step, outcome, detail))
 
-    async def of_write(self, step: DeliveryStep, attempt: DeliveryAttempt, error: PsaError) -> None:
+    async def of_write(
+        self, step: DeliveryStep, attempt: DeliveryAttempt, now: datetime, error: PsaError
+    ) -> Entry:
         """A write failed, or may have."""
-        now, detail = await self._journal.now(), await self._detail(error)
         outcome, change = after_failed_write(step, error, attempt.started_at, now, self._policy)
-        values = _attention(step, outcome, detail)
-        await self._journal.finish(step, attempt, outcome, change, error, detail, values)
-        await self._count(error, now, detail)
-
-    async def _count(self, error: PsaError, now: datetime, detail: str) -> None:
-        """Keep the integration's circuit: a pause that the PSA asks for, or one after failures in a row."""
-        if isinstance(error, RateLimited):
-            await self._journal.pause_integration(pause_end(error, now, self._policy))
-        elif not isinstance(error, Rejected):
-            pause = circuit_pause(await self._journal.count_failure(detail))
-            if pause is not None:
-                await self._journal.pause_integration(now + pause)
+        detail = await self._detail(error)
+        attempted = Attempted(
+            step=step,
+            outcome=outcome,
+            change=change,
+            started_at=attempt.started_at,
+            attempt=attempt,
+            error=error,
+            detail=detail,
+        )
+        return Entry(attempted=attempted, values=_attention(step, outcome, detail))
 
     async def _detail(self, error: PsaError) -> str:
         try:

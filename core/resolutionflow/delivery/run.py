@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from resolutionflow.boundary import Boundary
 from resolutionflow.domain.delivery import (
+    Delivery,
     DeliveryState,
     DeliveryStep,
     DeliveryStepKind,
     DeliveryStepState,
     RetryPolicy,
-    next_step,
     resting_state,
     skipped,
+    upcoming,
 )
-from resolutionflow.plugin_api import ConfigurationInvalid, NotSent, PsaError, SettledDelivery
+from resolutionflow.plugin_api import ConfigurationInvalid, NotSent, OutcomeUnknown, PsaError, SettledDelivery
 from resolutionflow.plugin_host import PluginHost
-from resolutionflow.psa import PluginFailed, PsaConnections
+from resolutionflow.psa import PluginFailed, PsaConnections, loaded_provider
 from resolutionflow.store import Store
 
 from . import status
+from .entries import Entry
 from .failures import WHAT, Failures
 from .journal import Journal
 from .sending import Sender
@@ -34,6 +37,11 @@ DOUBTFUL = (
     "It could not be found out whether the {what} landed. Look at the ticket, then retry (which looks again first) "
     "or settle the delivery by hand."
 )
+STALLED = (
+    "The service stopped again and again while it worked on this delivery; its log may say why. Retry it, or settle "
+    "it by hand."
+)
+BROKEN = "The service failed ({error}); its log says where."
 
 
 class DeliveryRun:
@@ -47,65 +55,97 @@ class DeliveryRun:
         boundary: Boundary,
         policy: RetryPolicy,
         journal: Journal,
+        stopping: asyncio.Event,
     ) -> None:
         self._store = store
         self._connections = connections
         self._plugins = plugins
         self._policy = policy
         self._journal = journal
-        self._failures = Failures(journal, policy, boundary)
+        self._stopping = stopping
+        self._failures = Failures(policy, boundary)
+        self._has_read = False
+        self._looked: set[str] = set()
 
     async def run(self) -> None:
         """Connect and go on with the delivery's next steps."""
+        journal = self._journal
+        if journal.claim.has_stalled:
+            await journal.settle(DeliveryState.NEEDS_ATTENTION, STALLED)
+            await self._tell_plugins(DeliveryState.NEEDS_ATTENTION, STALLED)
+            return
         async with self._store.read() as unit:
-            integration = await unit.integrations.of_delivery(self._journal.delivery.integration_id)
+            integration = await unit.integrations.of_delivery(journal.delivery.integration_id)
         if not integration.is_usable:
             await self._settle(DeliveryState.NEEDS_ATTENTION, DISABLED.format(name=integration.name))
             return
         try:
             async with self._connections.client(integration) as client:
-                await self._advance(Sender(self._journal, client, self._policy, self._failures))
+                capabilities = loaded_provider(self._plugins, integration).capabilities
+                await self._advance(Sender(journal, client, capabilities, self._policy, self._failures))
         except PsaError as error:
-            await self._not_connected(error)
+            await self._failed(error)
         except (ConfigurationInvalid, PluginFailed) as error:
-            await self._not_connected(NotSent(str(error)))
+            await self._failed(NotSent(str(error)))
+
+    async def broke(self, error: Exception) -> None:
+        """A mistake of ours cut the run short: that costs the step a try, so that it cannot go on for ever."""
+        message = BROKEN.format(error=type(error).__name__)
+        attempt = self._journal.open_attempt
+        if attempt is None:
+            await self._failed(NotSent(message))
+            return
+        step = next(step for step in self._journal.steps if step.id == attempt.step_id)
+        entry = await self._failures.of_write(step, attempt, self._journal.now(), OutcomeUnknown(message))
+        await self._pause_or_rest(entry)
 
     async def _advance(self, sender: Sender) -> None:
-        has_read = False
-        while step := await self._next():
-            started_at = await self._journal.now()
-            if step.next_attempt_at is not None and step.next_attempt_at > started_at:
-                await self._journal.wait(step.next_attempt_at)
-                return
-            try:
-                if not has_read and self._must_read_first():
-                    await status.read_first(sender)
-                    has_read = True
-                else:
-                    await self._take(sender, step)
-            except PsaError as error:
-                await self._failures.of_read(step, started_at, error)
-        await self._rest()
+        journal, entry = self._journal, None
+        while journal.is_held:
+            step = self._upcoming(entry)
+            if step is None or self._waits(step):
+                await self._pause_or_rest(entry)
+                entry = None
+            elif self._stopping.is_set():
+                await journal.let_go(entry)
+            elif self._sends_at_once(step):
+                self._looked.discard(step.id)
+                entry = await sender.send(step, entry)
+            elif entry is not None and entry.is_of_send:
+                await journal.write(entry)
+                entry = None
+            else:
+                entry = await self._read(sender, step, entry)
 
-    async def _next(self) -> DeliveryStep | None:
-        """The step whose turn it is. Of a cancelled delivery nothing is sent; what is uncertain is looked up."""
-        if self._journal.delivery.cancelled_at is None:
-            return next_step(self._journal.steps)
-        unsent = [step for step in self._journal.steps if step.state is DeliveryStepState.PENDING]
-        if unsent:
-            await self._journal.note([(step.id, skipped(step)) for step in unsent])
-        return next((step for step in self._journal.steps if step.is_open), None)
+    async def _read(self, sender: Sender, step: DeliveryStep, entry: Entry | None) -> Entry | None:
+        """Take a step that begins with reading from the PSA."""
+        if entry is not None:
+            await self._journal.write(entry)
+        started_at = self._journal.now()
+        try:
+            if self._must_read_first():
+                found = await status.read_first(sender)
+                self._has_read = True
+                return found
+            return await self._take(sender, step)
+        except PsaError as error:
+            return await self._failures.of_read(step, started_at, self._journal.now(), error)
 
-    async def _take(self, sender: Sender, step: DeliveryStep) -> None:
+    async def _take(self, sender: Sender, step: DeliveryStep) -> Entry | None:
         match step.kind:
             case DeliveryStepKind.STATUS_CHANGE:
-                await status.change(sender, step)
+                return await status.change(sender, step)
             case DeliveryStepKind.STATUS_VERIFICATION:
-                await status.verify(sender, step)
-            case _ if step.state is DeliveryStepState.UNCERTAIN:
-                await sender.reconcile(step)
-            case _:
-                await sender.send(step)
+                return await status.verify(sender, step)
+        self._looked.add(step.id)
+        return await sender.reconcile(step)
+
+    def _sends_at_once(self, step: DeliveryStep) -> bool:
+        """Whether the step is a note or a time entry that needs no look before it is sent."""
+        if step.kind in status.STATUS_STEPS or step.state is not DeliveryStepState.PENDING:
+            return False
+        may_have_landed = step.id in self._journal.doubtful and step.id not in self._looked
+        return not may_have_landed and not self._must_read_first()
 
     def _must_read_first(self) -> bool:
         """Whether a status is to be changed, and no write of the delivery has been sent yet as far as is known."""
@@ -115,44 +155,81 @@ class DeliveryRun:
             step.kind is DeliveryStepKind.STATUS_CHANGE and step.state is DeliveryStepState.PENDING
             for step in steps
         )
-        return changes_status and all(step.state in unsent for step in steps)
+        return not self._has_read and changes_status and all(step.state in unsent for step in steps)
 
-    async def _not_connected(self, error: PsaError) -> None:
-        """The provider could not even be connected: the next step's try has failed, and nothing was sent."""
-        step = await self._next()
+    def _upcoming(self, entry: Entry | None) -> DeliveryStep | None:
+        """The step whose turn it is once `entry` is written."""
+        return upcoming(self._journal.delivery, self._after(entry))
+
+    def _after(self, entry: Entry | None) -> tuple[DeliveryStep, ...]:
+        return entry.after(self._journal.steps) if entry else self._journal.steps
+
+    def _waits(self, step: DeliveryStep) -> bool:
+        return step.next_attempt_at is not None and step.next_attempt_at > self._journal.now()
+
+    async def _failed(self, error: PsaError) -> None:
+        """The next step's try has failed before anything was sent."""
+        step, now = self._upcoming(None), self._journal.now()
+        entry = await self._failures.of_read(step, now, now, error) if step else None
+        await self._pause_or_rest(entry)
+
+    async def _pause_or_rest(self, entry: Entry | None) -> None:
+        """Let the delivery go until its next step is due, or for good."""
+        step = self._upcoming(entry)
         if step is not None:
-            await self._failures.of_read(step, await self._journal.now(), error)
-            step = await self._next()
-        if step is not None and step.next_attempt_at is not None:
-            await self._journal.wait(step.next_attempt_at)
-        else:
-            await self._rest()
+            await self._journal.wait(step.next_attempt_at or self._journal.now(), entry)
+            return
+        if entry is not None and entry.is_of_send:
+            await self._journal.write(entry)
+            entry = None
+            if self._upcoming(entry) is not None:
+                return
+        await self._rest(entry)
 
-    async def _rest(self) -> None:
-        delivery, steps = self._journal.delivery, self._journal.steps
+    async def _rest(self, entry: Entry | None) -> None:
+        delivery, steps = self._journal.delivery, self._after(entry)
+        reason = (entry.attention_reason if entry else None) or delivery.attention_reason
         if delivery.cancelled_at is not None:
-            await self._settle(DeliveryState.CANCELLED, delivery.attention_reason)
+            await self._settle(DeliveryState.CANCELLED, reason, _without_unsent(entry, steps))
             return
         doubtful = [step for step in steps if step.gave_up and step.state is DeliveryStepState.UNCERTAIN]
-        reason = delivery.attention_reason
         if reason is None and doubtful:
             reason = DOUBTFUL.format(what=WHAT[doubtful[0].kind])
-        await self._settle(resting_state(steps, reason), reason)
+        await self._settle(resting_state(steps, reason), reason, entry)
 
-    async def _settle(self, state: DeliveryState, reason: str | None) -> None:
+    async def _settle(self, state: DeliveryState, reason: str | None, entry: Entry | None = None) -> None:
         """Tell the plugins, then write it: told once too often after a crash in between, but never not at all."""
         delivery = self._journal.delivery
-        notes = (step.external_id for step in self._journal.steps if step.kind is DeliveryStepKind.NOTE)
-        await self._plugins.delivery_settled(
-            SettledDelivery(
-                delivery_id=delivery.id,
-                session_id=delivery.session_id,
-                kind=delivery.kind,
-                state=state,
-                ticket_external_id=delivery.ticket_external_id,
-                external_note_id=next(notes, None),
-                attention_reason=reason,
-            )
-        )
-        await self._journal.settle(state, reason)
+        await self._tell_plugins(state, reason, entry)
+        await self._journal.settle(state, reason, entry)
         logger.info("delivery %s of session %s is %s", delivery.id, delivery.session_id, state)
+
+    async def _tell_plugins(
+        self, state: DeliveryState, reason: str | None, entry: Entry | None = None
+    ) -> None:
+        await self._plugins.delivery_settled(
+            settled_delivery(self._journal.delivery, self._after(entry), state, reason)
+        )
+
+
+def settled_delivery(
+    delivery: Delivery, steps: tuple[DeliveryStep, ...], state: DeliveryState, reason: str | None
+) -> SettledDelivery:
+    """What plugins are told of a delivery that has come to rest."""
+    notes = (step.external_id for step in steps if step.kind is DeliveryStepKind.NOTE)
+    return SettledDelivery(
+        delivery_id=delivery.id,
+        session_id=delivery.session_id,
+        kind=delivery.kind,
+        state=state,
+        ticket_external_id=delivery.ticket_external_id,
+        external_note_id=next(notes, None),
+        attention_reason=reason,
+    )
+
+
+def _without_unsent(entry: Entry | None, steps: tuple[DeliveryStep, ...]) -> Entry:
+    unsent = {step.id: skipped(step) for step in steps if step.state is DeliveryStepState.PENDING}
+    if entry is None:
+        return Entry(changes=unsent)
+    return Entry(attempted=entry.attempted, changes={**entry.changes, **unsent}, values=entry.values)

@@ -9,10 +9,11 @@ from datetime import datetime
 from resolutionflow.domain.delivery import (
     AttemptOutcome,
     DeliveryStep,
+    DeliveryStepKind,
     DeliveryStepState,
-    RetryPolicy,
     StatusReading,
     StatusSkippedReason,
+    StepChange,
     absent,
     confirmed,
     is_verified,
@@ -21,135 +22,137 @@ from resolutionflow.domain.delivery import (
     skipped,
 )
 from resolutionflow.domain.integration import target_status
-from resolutionflow.plugin_api import PsaClient, Ticket, TicketStatus
+from resolutionflow.plugin_api import ProviderCapability, Ticket, TicketStatus
 from resolutionflow.psa.calls import call
 from resolutionflow.store.delivery_rows import stored_status
 
-from .journal import Journal
+from .entries import Attempted, Entry
 from .sending import Sender
 
 MOVED = "Somebody moved the ticket to {status} meanwhile. Retry the delivery with `moveAnyway`, or settle it by hand."
 KEPT = "The PSA kept the status {actual} instead of {target}. Change it in the PSA, then settle or retry the delivery."
 FIRST_PAUSE = 0.25
+STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICATION)
 
 
-async def read_first(sender: Sender) -> None:
+async def read_first(sender: Sender) -> Entry:
     """Before the delivery's first write: read the status, and find the target for the ticket's board.
 
     Read again where an earlier claim had read it but written nothing yet: a move in between is somebody's.
     Raises PsaError.
     """
-    journal, client, policy = sender.journal, sender.client, sender.policy
-    delivery = journal.delivery
-    ticket = await call(policy, lambda psa: psa.get_ticket(delivery.ticket_external_id), client)
+    delivery = sender.journal.delivery
+    ticket = await call(sender.policy, lambda psa: psa.get_ticket(delivery.ticket_external_id), sender.client)
     if delivery.initial_status_id is not None:
         moved = delivery.initial_status_id != ticket.status.external_id and not delivery.move_anyway
         if moved and not _is_target(ticket.status, delivery.requested_status):
-            await _note_moved(journal, ticket.status)
-        return
+            return _moved(sender, ticket.status)
+        return Entry()
     board_id = ticket.board.external_id if ticket.board else None
     target_id = target_status(delivery.status_targets, delivery.kind, board_id)
-    values: dict[str, object] = {"initial_status_id": ticket.status.external_id}
+    read: dict[str, object] = {"initial_status_id": ticket.status.external_id}
     if target_id is None:
-        values["skipped_reason"] = StatusSkippedReason.TARGET_STATUS_NOT_CONFIGURED
-        await journal.note(journal.status_changes(skipped(journal.steps[-1])), values)
-        return
-    target = await _status(client, policy, ticket, target_id)
-    await journal.note(values=values | {"requested_status": stored_status(target)})
+        return _left_alone(sender, read, StatusSkippedReason.TARGET_STATUS_NOT_CONFIGURED)
+    target = await _status(sender, ticket, target_id)
+    return Entry(values=read | {"requested_status": stored_status(target)})
 
 
-async def change(sender: Sender, step: DeliveryStep) -> None:
-    """Change the status, or find that it needs no change or was moved by a person. Raises PsaError from reading."""
-    journal, client, policy = sender.journal, sender.client, sender.policy
-    delivery, started_at = journal.delivery, await journal.now()
+async def change(sender: Sender, step: DeliveryStep) -> Entry | None:
+    """Change the status, or find that it needs no change or was moved by a person. Raises PsaError from reading.
+
+    `None` where the request may not be made now.
+    """
+    delivery, started_at = sender.journal.delivery, sender.journal.now()
     target = delivery.requested_status
     if target is None:
         raise AssertionError("read_first has found the target or skipped the step")
-    ticket = await call(policy, lambda psa: psa.get_ticket(delivery.ticket_external_id), client)
+    ticket_id = delivery.ticket_external_id
+    ticket = await call(sender.policy, lambda psa: psa.get_ticket(ticket_id), sender.client)
     reading = read_status(
         ticket.status, target, delivery.initial_status_id, changed_by_us=ticket.last_changed_by_us
     )
     if reading is StatusReading.ON_TARGET:
-        await _on_target(journal, step, started_at, ticket.status)
-    elif reading is StatusReading.MOVED and not delivery.move_anyway:
-        await _note_moved(journal, ticket.status)
-    elif step.state is DeliveryStepState.UNCERTAIN:
-        await journal.looked(step, started_at, AttemptOutcome.NOT_APPLIED, absent(step, started_at, policy))
-    else:
-        ticket_id, target_id = delivery.ticket_external_id, target.external_id
-        await sender.write(step, lambda psa: psa.change_status(ticket_id, target_id))
+        return _on_target(sender, step, started_at, ticket.status)
+    if reading is StatusReading.MOVED and not delivery.move_anyway:
+        return _moved(sender, ticket.status)
+    if step.state is DeliveryStepState.UNCERTAIN:
+        again = absent(step, sender.journal.now(), sender.policy)
+        return _looked(step, started_at, AttemptOutcome.NOT_APPLIED, again)
+    return await sender.write(step, lambda psa: psa.change_status(ticket_id, target.external_id))
 
 
-async def verify(sender: Sender, step: DeliveryStep) -> None:
+async def verify(sender: Sender, step: DeliveryStep) -> Entry:
     """Read the status back, for a few seconds where it is not there yet (B39). Raises PsaError."""
-    journal, client, policy = sender.journal, sender.client, sender.policy
-    delivery, started_at = journal.delivery, await journal.now()
+    delivery, started_at = sender.journal.delivery, sender.journal.now()
     target = delivery.requested_status
     if target is None:
         raise AssertionError("a status that was changed has a target")
-    actual = await _read_until_verified(journal, client, policy, target)
+    actual = await _read_until_verified(sender, target)
     verified: dict[str, object] = {"verified_status": stored_status(actual)}
     if is_verified(actual, target):
-        await journal.looked(step, started_at, AttemptOutcome.CONFIRMED, confirmed(step), values=verified)
-        return
+        return _looked(step, started_at, AttemptOutcome.CONFIRMED, confirmed(step), values=verified)
     reason = KEPT.format(actual=actual.name, target=target.name)
-    await journal.looked(
-        step,
-        started_at,
-        AttemptOutcome.REJECTED,
-        rejected(step),
-        detail=reason,
-        values=verified | {"attention_reason": reason},
-    )
+    values = verified | {"attention_reason": reason}
+    return _looked(step, started_at, AttemptOutcome.REJECTED, rejected(step), detail=reason, values=values)
 
 
-async def _on_target(
-    journal: Journal, step: DeliveryStep, started_at: datetime, status: TicketStatus
-) -> None:
+def _on_target(sender: Sender, step: DeliveryStep, started_at: datetime, status: TicketStatus) -> Entry:
     """The ticket stands where it should: by our own earlier request, or because it always did."""
-    sent = step.sends > 0 or step.state is DeliveryStepState.UNCERTAIN
-    if sent:
-        await journal.looked(step, started_at, AttemptOutcome.FOUND_ALREADY_THERE, confirmed(step))
-        return
-    await journal.note(
-        journal.status_changes(skipped(step)),
-        {
-            "skipped_reason": StatusSkippedReason.ALREADY_IN_STATUS,
-            "verified_status": stored_status(status),
-        },
+    if step.sends > 0 or step.state is DeliveryStepState.UNCERTAIN:
+        return _looked(step, started_at, AttemptOutcome.FOUND_ALREADY_THERE, confirmed(step))
+    verified: dict[str, object] = {"verified_status": stored_status(status)}
+    return _left_alone(sender, verified, StatusSkippedReason.ALREADY_IN_STATUS)
+
+
+def _moved(sender: Sender, status: TicketStatus) -> Entry:
+    values: dict[str, object] = {
+        "verified_status": stored_status(status),
+        "attention_reason": MOVED.format(status=status.name),
+    }
+    return _left_alone(sender, values, StatusSkippedReason.TICKET_MOVED_BY_SOMEONE_ELSE)
+
+
+def _left_alone(sender: Sender, values: dict[str, object], reason: StatusSkippedReason) -> Entry:
+    steps = (step for step in sender.journal.steps if step.kind in STATUS_STEPS)
+    return Entry(
+        changes={step.id: skipped(step) for step in steps}, values=values | {"skipped_reason": reason}
     )
 
 
-async def _note_moved(journal: Journal, status: TicketStatus) -> None:
-    await journal.note(
-        journal.status_changes(skipped(journal.steps[-1])),
-        {
-            "skipped_reason": StatusSkippedReason.TICKET_MOVED_BY_SOMEONE_ELSE,
-            "verified_status": stored_status(status),
-            "attention_reason": MOVED.format(status=status.name),
-        },
-    )
+def _looked(
+    step: DeliveryStep,
+    started_at: datetime,
+    outcome: AttemptOutcome,
+    change: StepChange,
+    *,
+    detail: str | None = None,
+    values: dict[str, object] | None = None,
+) -> Entry:
+    attempted = Attempted(step=step, outcome=outcome, change=change, started_at=started_at, detail=detail)
+    return Entry(attempted=attempted, values=values or {})
 
 
-async def _status(client: PsaClient, policy: RetryPolicy, ticket: Ticket, status_id: str) -> TicketStatus:
+async def _status(sender: Sender, ticket: Ticket, status_id: str) -> TicketStatus:
     """The target with its name; one that the board does not have keeps its id for a name, and the PSA will refuse."""
+    if ProviderCapability.LIST_STATUSES not in sender.capabilities:
+        return TicketStatus(status_id, status_id)
     board_id = ticket.board.external_id if ticket.board else None
     statuses = await call(
-        policy, lambda psa: psa.list_statuses(ticket_id=ticket.external_id, board_id=board_id), client
+        sender.policy,
+        lambda psa: psa.list_statuses(ticket_id=ticket.external_id, board_id=board_id),
+        sender.client,
     )
     known = (status for status in statuses if status.external_id == status_id)
     return next(known, TicketStatus(status_id, status_id))
 
 
-async def _read_until_verified(
-    journal: Journal, client: PsaClient, policy: RetryPolicy, target: TicketStatus
-) -> TicketStatus:
-    ticket_id = journal.delivery.ticket_external_id
-    give_up, pause = time.monotonic() + policy.verify.total_seconds(), FIRST_PAUSE
+async def _read_until_verified(sender: Sender, target: TicketStatus) -> TicketStatus:
+    ticket_id = sender.journal.delivery.ticket_external_id
+    give_up, pause = time.monotonic() + sender.policy.verify.total_seconds(), FIRST_PAUSE
     while True:
-        actual = (await call(policy, lambda psa: psa.get_ticket(ticket_id), client)).status
-        if is_verified(actual, target) or time.monotonic() + pause > give_up:
-            return actual
+        ticket = await call(sender.policy, lambda psa: psa.get_ticket(ticket_id), sender.client)
+        if is_verified(ticket.status, target) or time.monotonic() + pause > give_up:
+            return ticket.status
         await asyncio.sleep(pause)
         pause *= 2
 

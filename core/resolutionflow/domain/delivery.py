@@ -177,6 +177,7 @@ class RetryPolicy:
     verify: timedelta = timedelta(seconds=5)
     recount: timedelta = timedelta(minutes=60)
     default_pause: timedelta = timedelta(seconds=60)
+    longest_pause: timedelta = timedelta(days=1)
 
     def delay_after(self, tries: int) -> timedelta | None:
         """How long after the `tries`-th failed try the next one comes; `None` when the budget is used up."""
@@ -216,6 +217,16 @@ def confirmed(step: DeliveryStep, external_id: str | None = None) -> StepChange:
 def rejected(step: DeliveryStep) -> StepChange:
     """The PSA refused for good."""
     return _change(step, DeliveryStepState.REJECTED)
+
+
+def left_to_a_person(step: DeliveryStep) -> StepChange:
+    """Whether it landed cannot be found out: a person has to look, and it is not sent again by itself."""
+    return _change(step, DeliveryStepState.UNCERTAIN, gave_up=True)
+
+
+def sending(step: DeliveryStep) -> StepChange:
+    """The step's request is about to go out."""
+    return _change(step, DeliveryStepState.SENDING)
 
 
 def skipped(step: DeliveryStep) -> StepChange:
@@ -289,9 +300,11 @@ def after_failed_read(
 
 
 def pause_end(error: PsaError, now: datetime, policy: RetryPolicy) -> datetime:
-    """Until when the PSA wants to be left alone."""
+    """Until when the PSA wants to be left alone; no PSA is believed that asks for more than a day."""
     seconds = error.retry_after if isinstance(error, RateLimited) else None
-    return now + (policy.default_pause if seconds is None else timedelta(seconds=max(seconds, 0)))
+    if seconds is None:
+        return now + policy.default_pause
+    return now + timedelta(seconds=min(max(seconds, 0), policy.longest_pause.total_seconds()))
 
 
 def _again(step: DeliveryStep, sends: int, now: datetime, policy: RetryPolicy) -> StepChange:
@@ -318,6 +331,26 @@ def _change(
         looks=step.looks if looks is None else looks,
         gave_up=gave_up,
     )
+
+
+def applied(step: DeliveryStep, change: StepChange) -> DeliveryStep:
+    """The step after a change."""
+    return replace(
+        step,
+        state=change.state,
+        next_attempt_at=change.next_attempt_at,
+        external_id=change.external_id,
+        sends=change.sends,
+        looks=change.looks,
+        gave_up=change.gave_up,
+    )
+
+
+def upcoming(delivery: Delivery, steps: Sequence[DeliveryStep]) -> DeliveryStep | None:
+    """The step that a worker takes next. Of a cancelled delivery only what may have landed is looked for."""
+    if delivery.cancelled_at is None:
+        return next_step(steps)
+    return next((step for step in steps if step.is_open and step.state.may_still_land), None)
 
 
 def next_step(steps: Iterable[DeliveryStep]) -> DeliveryStep | None:

@@ -25,7 +25,7 @@ from resolutionflow.domain.paging import Page, PageRequest
 from resolutionflow.plugin_api import SettledDelivery
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.store import Store, UnitOfWork
-from resolutionflow.store.notices import DELIVERIES, SESSIONS
+from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
 
 RETRYABLE = (DeliveryState.WAITING, DeliveryState.FAILED, DeliveryState.NEEDS_ATTENTION)
 STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICATION)
@@ -220,6 +220,7 @@ async def _announce(unit: UnitOfWork, delivery: Delivery, now: datetime) -> None
     await unit.events.add(delivery.session_id, EventType.DELIVERY_CHANGED, delivery.id, now)
     unit.notify(DELIVERIES, delivery.id)
     unit.notify(SESSIONS, delivery.session_id)
+    unit.notify(WORK, delivery.id)
 
 
 def _said(delivery: Delivery) -> str:

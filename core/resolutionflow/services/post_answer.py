@@ -77,7 +77,7 @@ class PostAnswers:
     async def _settled(self, actor: Actor, delivery_id: str) -> None:
         loop = asyncio.get_running_loop()
         give_up = loop.time() + self._wait.total_seconds()
-        with self._store.notices.listening(DELIVERIES) as woken:
+        with self._store.notices.listening(DELIVERIES, delivery_id) as woken:
             while (remaining := give_up - loop.time()) > 0:
                 woken.clear()
                 async with self._store.read() as unit:

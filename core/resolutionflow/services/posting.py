@@ -27,7 +27,7 @@ from resolutionflow.domain.limits import LONG, check_text, required_text
 from resolutionflow.domain.session import PostedNote, Session
 from resolutionflow.plugin_api import NoteForReview, NoteKind, NoteType, SessionStatus, TextFormat
 from resolutionflow.store import Store, UnitOfWork
-from resolutionflow.store.notices import DELIVERIES, SESSIONS
+from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
 
 from .clock import now
 from .closing import Closing, read_closing
@@ -304,6 +304,7 @@ async def _add_delivery(
     await unit.deliveries.add(delivery, steps_of(delivery.id, composition))
     await unit.events.add(closed.id, EventType.DELIVERY_CHANGED, delivery.id, confirmation.closed_at)
     unit.notify(DELIVERIES, delivery.id)
+    unit.notify(WORK, delivery.id)
     return delivery
 
 

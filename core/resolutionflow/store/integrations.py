@@ -147,8 +147,13 @@ class Integrations:
         )
 
     async def record_success(self, integration_id: str, now: datetime) -> None:
-        """The PSA answered: the circuit is closed. For the worker."""
-        values = {"consecutive_failures": 0, "last_success_at": now, "paused_until": None}
+        """The PSA answered: the circuit is closed. A pause that it asked for stands. For the worker."""
+        paused = integrations.c.paused_until
+        values = {
+            "consecutive_failures": 0,
+            "last_success_at": now,
+            "paused_until": sa.case((paused > now, paused), else_=sa.null()),
+        }
         await self._connection.execute(
             sa.update(integrations).where(integrations.c.id == integration_id).values(values)
         )
@@ -165,8 +170,9 @@ class Integrations:
         return failures
 
     async def pause(self, integration_id: str, until: datetime) -> None:
-        """Send nothing through it before `until`. For the worker."""
-        update = sa.update(integrations).where(integrations.c.id == integration_id)
+        """Send nothing through it before `until`; a longer pause stands. For the worker."""
+        is_longer = sa.or_(integrations.c.paused_until.is_(None), integrations.c.paused_until < until)
+        update = sa.update(integrations).where(integrations.c.id == integration_id, is_longer)
         await self._connection.execute(update.values(paused_until=until))
 
 

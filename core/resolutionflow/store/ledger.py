@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,29 +24,63 @@ from resolutionflow.domain.delivery import (
     DeliveryStepState,
     RetryPolicy,
     StepChange,
+    sending,
     uncertain,
 )
 from resolutionflow.domain.ids import new_id
 
+from .clock import database_clock
 from .delivery_rows import attempt_of, delivery_of, step_of
 from .tables import deliveries, delivery_attempts, delivery_steps, integrations
 
 BURST = timedelta(seconds=10)
 """How far an integration may run ahead of its rate: a few confirms in a row need not wait for each other."""
+AT_ONCE = 20
+"""Most deliveries of one integration that are under way at once, over all nodes."""
+STALLED_AFTER = 10
+"""So many claims in a row that ended in a lost lease, and led to no attempt, are not a coincidence."""
+FLAGGED_BY_RECOUNT = (
+    DeliveryState.DONE,
+    DeliveryState.FAILED,
+    DeliveryState.CANCELLED,
+    DeliveryState.NEEDS_ATTENTION,
+)
 CUT_SHORT = "The service stopped before the answer was recorded."
+RUNNING = deliveries.c.state == sa.literal_column(f"'{DeliveryState.RUNNING}'")
+"""As a literal, so that the index over running deliveries serves."""
 
 
 class ClaimLost(Exception):
-    """Another worker has taken the delivery over, or it was cancelled: write and send nothing more."""
+    """Another worker has taken the delivery over: write and send nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One worker's hold on one delivery."""
+    """One worker's hold on one delivery. `has_stalled`: its workers stop again and again without any attempt."""
 
     delivery_id: str
     owner: str
     fence: int
+    has_stalled: bool = False
+
+
+class Held(NamedTuple):
+    """A claimed delivery whose row is locked, with the database's time and the integration's pause."""
+
+    delivery: Delivery
+    now: datetime
+    lease_until: datetime | None
+    paused_until: datetime | None
+
+    @property
+    def has_lease(self) -> bool:
+        """Whether the lease lasts: once it is over, another worker may come at any moment."""
+        return self.lease_until is not None and self.lease_until > self.now
+
+    @property
+    def pause(self) -> datetime | None:
+        """Until when the integration must be left alone, where it must."""
+        return self.paused_until if self.paused_until is not None and self.paused_until > self.now else None
 
 
 class Ledger:
@@ -55,14 +89,32 @@ class Ledger:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim(self, owner: str, now: datetime, policy: RetryPolicy) -> tuple[Claim, Delivery] | None:
-        """Take the delivery that is due the longest, or `None` (T1).
+    async def due(self, now: datetime) -> str | None:
+        """The integration of the delivery that is due the longest and may be claimed."""
+        found: str | None = (await self._connection.execute(_due(now))).scalar()
+        return found
 
-        Not due: one whose integration is paused or over its rate, and one whose ticket has a running or an older
-        unsettled delivery: deliveries of one ticket go one after another.
+    async def hold_integration(self, integration_id: str) -> None:
+        """Let no other node claim for the integration until the transaction ends, so that all keep its limits."""
+        select = sa.select(integrations.c.id).where(integrations.c.id == integration_id)
+        await self._connection.execute(select.with_for_update(key_share=True))
+
+    async def claim(
+        self, owner: str, integration_id: str, now: datetime, policy: RetryPolicy
+    ) -> tuple[Claim, Delivery] | None:
+        """Take the integration's delivery that is due the longest, or `None` (T1).
+
+        Not due: one whose integration is paused, over its rate or busy enough, and one whose ticket has a running
+        or an older unsettled delivery: deliveries of one ticket go one after another.
         May raise IntegrityError when another worker took a delivery of the same ticket at the same moment.
         """
-        row = (await self._connection.execute(_due(now))).first()
+        own = _due(now).where(deliveries.c.integration_id == integration_id)
+        select = own.with_only_columns(deliveries.c.id, deliveries.c.state)
+        row = (
+            await self._connection.execute(
+                select.with_for_update(of=deliveries, key_share=True, skip_locked=True)
+            )
+        ).first()
         if row is None:
             return None
         values = {
@@ -74,24 +126,27 @@ class Ledger:
         update = sa.update(deliveries).where(deliveries.c.id == row.id).values(values).returning(deliveries)
         delivery = delivery_of((await self._connection.execute(update)).one())
         await self._mark_cut_short(delivery.id, now, policy)
-        return Claim(delivery.id, owner, delivery.fence), delivery
+        stalled = row.state == DeliveryState.RUNNING and await self._has_stalled(delivery)
+        return Claim(delivery.id, owner, delivery.fence, has_stalled=stalled), delivery
 
     async def take_rate(self, integration_id: str, now: datetime, cost: timedelta) -> None:
-        """Count requests against the integration's rate: nothing more is claimed for it before they are worked off."""
+        """Count requests against the rate of a held integration: no claim for it before they are worked off."""
         same = integrations.c.id == integration_id
-        select = sa.select(integrations.c.next_request_at).where(same).with_for_update()
-        taken_until = (await self._connection.execute(select)).scalar_one()
+        taken_until = (
+            await self._connection.execute(sa.select(integrations.c.next_request_at).where(same))
+        ).scalar_one()
         begin = max(taken_until or now, now)
         await self._connection.execute(
             sa.update(integrations).where(same).values(next_request_at=begin + cost)
         )
 
     async def next_due(self) -> datetime | None:
-        """When the next delivery is due, whether or not it may be claimed then."""
+        """When the next delivery is due or a lease runs out, whether or not it may be claimed then."""
         waiting = deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.WAITING))
-        soonest = sa.select(sa.func.min(deliveries.c.next_attempt_at)).where(waiting)
-        due: datetime | None = (await self._connection.execute(soonest)).scalar_one()
-        return due
+        soonest = sa.select(sa.func.min(deliveries.c.next_attempt_at)).where(waiting).scalar_subquery()
+        lease = sa.select(sa.func.min(deliveries.c.lease_until)).where(RUNNING).scalar_subquery()
+        row = (await self._connection.execute(sa.select(soonest, lease))).one()
+        return min((moment for moment in row if moment is not None), default=None)
 
     async def steps(self, delivery_id: str) -> tuple[DeliveryStep, ...]:
         """A delivery's steps, in order."""
@@ -106,18 +161,10 @@ class Ledger:
         row = (await self._connection.execute(newest)).first()
         return attempt_of(row) if row else None
 
-    async def renew(self, claim: Claim, now: datetime, policy: RetryPolicy) -> None:
-        """Hold the claim for another lease. Raises ClaimLost when it is no longer ours, or was cancelled."""
-        held = sa.and_(*_same(claim), deliveries.c.lease_until > now, deliveries.c.cancelled_at.is_(None))
-        update = sa.update(deliveries).where(held).values(lease_until=now + policy.lease)
-        if (await self._connection.execute(update)).rowcount != 1:
-            raise ClaimLost
-
     async def begin_attempt(self, claim: Claim, step: DeliveryStep, now: datetime) -> DeliveryAttempt:
-        """Write the intent to send, before sending (T2). Call `renew` first, in the same transaction."""
-        attempt = await self._add_attempt(claim, step, now)
-        await self._set_step(step.id, state=DeliveryStepState.SENDING, next_attempt_at=None)
-        return attempt
+        """Write the intent to send, before sending (T2), in a transaction that holds the claim and renews its lease."""
+        await self.change_step(step.id, sending(step))
+        return await self._add_attempt(claim, step, now)
 
     async def finish_attempt(
         self,
@@ -128,13 +175,15 @@ class Ledger:
         *,
         detail: str | None = None,
         http_status: int | None = None,
-    ) -> None:
-        """Write what came of an attempt (T3), in a transaction that holds the claim."""
+    ) -> bool:
+        """Write what came of an attempt (T3), in a transaction that holds the claim; false where it stands already."""
         values = {"finished_at": now, "outcome": outcome, "detail": detail, "http_status": http_status}
-        await self._connection.execute(
-            sa.update(delivery_attempts).where(delivery_attempts.c.id == attempt.id).values(values)
-        )
+        unfinished = sa.and_(delivery_attempts.c.id == attempt.id, delivery_attempts.c.outcome.is_(None))
+        update = sa.update(delivery_attempts).where(unfinished).values(values)
+        if (await self._connection.execute(update)).rowcount == 0:
+            return False
         await self.change_step(attempt.step_id, change)
+        return True
 
     async def record_look(
         self,
@@ -149,8 +198,9 @@ class Ledger:
         http_status: int | None = None,
     ) -> None:
         """Write an attempt that only read, and so needed no intent, in a transaction that holds the claim."""
-        attempt = await self._add_attempt(claim, step, started_at)
-        await self.finish_attempt(attempt, now, outcome, change, detail=detail, http_status=http_status)
+        values = {"finished_at": now, "outcome": outcome, "detail": detail, "http_status": http_status}
+        await self._add_attempt(claim, step, started_at, **values)
+        await self.change_step(step.id, change)
 
     async def change_step(self, step_id: str, change: StepChange) -> None:
         """Write what an attempt makes of its step, in the transaction that holds the claim."""
@@ -164,20 +214,20 @@ class Ledger:
             gave_up=change.gave_up,
         )
 
-    async def hold(self, claim: Claim) -> Delivery:
+    async def hold(self, claim: Claim) -> Held:
         """The delivery, kept from others until the transaction ends. Raises ClaimLost when it is no longer ours."""
-        select = sa.select(deliveries).where(*_same(claim)).with_for_update()
+        paused_until = integrations.c.paused_until.label("paused_until")
+        clock = database_clock(self._connection.dialect.name).label("now")
+        select = (
+            sa.select(deliveries, paused_until, clock)
+            .join(integrations, integrations.c.id == deliveries.c.integration_id)
+            .where(*_same(claim))
+            .with_for_update(of=deliveries, key_share=True)
+        )
         row = (await self._connection.execute(select)).first()
         if row is None:
             raise ClaimLost
-        return delivery_of(row)
-
-    async def current(self, delivery_id: str) -> Delivery:
-        """The delivery as it stands."""
-        row = (
-            await self._connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))
-        ).one()
-        return delivery_of(row)
+        return Held(delivery_of(row), row.now, row.lease_until, row.paused_until)
 
     async def change(self, claim: Claim, **values: object) -> Delivery:
         """Write new values to the claimed delivery. Raises ClaimLost."""
@@ -194,23 +244,35 @@ class Ledger:
             .where(deliveries.c.recount_at <= now)
             .order_by(deliveries.c.recount_at)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         )
         row = (await self._connection.execute(select)).first()
         return delivery_of(row) if row else None
 
-    async def had_uncertain_attempt(self, delivery_id: str) -> bool:
-        """Whether any attempt at the delivery may have landed twice."""
+    async def settle_recount(self, delivery_id: str, reason: str | None) -> Delivery | None:
+        """Close a recount. With a reason the delivery needs attention, unless somebody has taken it up meanwhile."""
+        same = deliveries.c.id == delivery_id
+        await self._connection.execute(sa.update(deliveries).where(same).values(recount_at=None))
+        if reason is None:
+            return None
+        settled = deliveries.c.state.in_(FLAGGED_BY_RECOUNT)
+        values = {"state": DeliveryState.NEEDS_ATTENTION, "attention_reason": reason}
+        update = sa.update(deliveries).where(same, settled).values(values).returning(deliveries)
+        row = (await self._connection.execute(update)).first()
+        return delivery_of(row) if row else None
+
+    async def doubtful_steps(self, delivery_id: str) -> frozenset[str]:
+        """Ids of the steps with a send that may have landed without our knowing."""
         select = (
-            sa.select(delivery_attempts.c.id)
+            sa.select(delivery_attempts.c.step_id)
             .join(delivery_steps, delivery_steps.c.id == delivery_attempts.c.step_id)
             .where(
                 delivery_steps.c.delivery_id == delivery_id,
                 delivery_attempts.c.outcome == AttemptOutcome.UNCERTAIN,
             )
-            .limit(1)
+            .distinct()
         )
-        return (await self._connection.execute(select)).first() is not None
+        return frozenset((await self._connection.execute(select)).scalars())
 
     async def _mark_cut_short(self, delivery_id: str, now: datetime, policy: RetryPolicy) -> None:
         """A step found SENDING was cut short by a crash: from now on it is uncertain."""
@@ -226,7 +288,17 @@ class Ledger:
             await self._connection.execute(sa.update(delivery_attempts).where(unfinished).values(values))
             await self.change_step(step.id, uncertain(step, started_at, policy))
 
-    async def _add_attempt(self, claim: Claim, step: DeliveryStep, started_at: datetime) -> DeliveryAttempt:
+    async def _has_stalled(self, delivery: Delivery) -> bool:
+        steps = sa.select(delivery_steps.c.id).where(delivery_steps.c.delivery_id == delivery.id)
+        newest = sa.select(sa.func.max(delivery_attempts.c.fence)).where(
+            delivery_attempts.c.step_id.in_(steps)
+        )
+        fence: int | None = (await self._connection.execute(newest)).scalar_one()
+        return delivery.fence - (fence or 0) > STALLED_AFTER
+
+    async def _add_attempt(
+        self, claim: Claim, step: DeliveryStep, started_at: datetime, **outcome: object
+    ) -> DeliveryAttempt:
         number = sa.select(sa.func.coalesce(sa.func.max(delivery_attempts.c.number), 0) + 1)
         own = number.where(delivery_attempts.c.step_id == step.id).scalar_subquery()
         values = {
@@ -235,6 +307,7 @@ class Ledger:
             "number": own,
             "fence": claim.fence,
             "started_at": started_at,
+            **outcome,
         }
         insert = sa.insert(delivery_attempts).values(values).returning(delivery_attempts)
         return attempt_of((await self._connection.execute(insert)).one())
@@ -255,39 +328,49 @@ def _same(claim: Claim) -> Sequence[sa.ColumnElement[bool]]:
 
 
 def _due(now: datetime) -> sa.Select[Any]:
+    waiting = deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.WAITING))
+    abandoned = sa.and_(RUNNING, deliveries.c.lease_until <= now)
+    return (
+        sa.select(deliveries.c.integration_id)
+        .join(integrations, integrations.c.id == deliveries.c.integration_id)
+        .where(
+            sa.or_(sa.and_(waiting, deliveries.c.next_attempt_at <= now), abandoned),
+            _is_past(integrations.c.paused_until, now),
+            _is_past(integrations.c.next_request_at, now + BURST),
+            ~_ticket_is_busy(),
+            _under_way(now) < AT_ONCE,
+        )
+        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
+        .limit(1)
+    )
+
+
+def _is_past(column: sa.ColumnElement[datetime], moment: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(column.is_(None), column <= moment)
+
+
+def _ticket_is_busy() -> sa.ColumnElement[bool]:
     other = deliveries.alias("other")
     goes_first = sa.or_(
         other.c.state == DeliveryState.RUNNING,
         sa.and_(other.c.state.in_(UNSETTLED_STATES), other.c.id < deliveries.c.id),
     )
-    ticket_is_busy = (
-        sa.select(other.c.id)
-        .where(
-            other.c.integration_id == deliveries.c.integration_id,
-            other.c.ticket_external_id == deliveries.c.ticket_external_id,
-            other.c.id != deliveries.c.id,
-            goes_first,
-        )
-        .exists()
+    same_ticket = (
+        other.c.integration_id == deliveries.c.integration_id,
+        other.c.ticket_external_id == deliveries.c.ticket_external_id,
+        other.c.id != deliveries.c.id,
     )
-    waiting = deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.WAITING))
-    abandoned = sa.and_(deliveries.c.state == DeliveryState.RUNNING, deliveries.c.lease_until <= now)
-    may_send = [
-        sa.or_(column.is_(None), column <= moment)
-        for column, moment in (
-            (integrations.c.paused_until, now),
-            (integrations.c.next_request_at, now + BURST),
-        )
-    ]
+    return sa.select(other.c.id).where(*same_ticket, goes_first).exists()
+
+
+def _under_way(now: datetime) -> sa.ScalarSelect[int]:
+    running = deliveries.alias("running")
+    is_running = running.c.state == sa.literal_column(f"'{DeliveryState.RUNNING}'")
+    same = running.c.integration_id == deliveries.c.integration_id
     return (
-        sa.select(deliveries.c.id)
-        .join(integrations, integrations.c.id == deliveries.c.integration_id)
-        .where(
-            sa.or_(sa.and_(waiting, deliveries.c.next_attempt_at <= now), abandoned),
-            ~ticket_is_busy,
-            *may_send,
-        )
-        .order_by(deliveries.c.next_attempt_at)
-        .limit(1)
-        .with_for_update(of=deliveries, skip_locked=True)
+        sa.select(sa.func.count())
+        .select_from(running)
+        .where(is_running, same, running.c.lease_until > now)
+        .correlate(deliveries)
+        .scalar_subquery()
     )

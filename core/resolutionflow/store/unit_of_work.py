@@ -9,8 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from . import postgresql_notices
 from .accounts import Accounts
 from .activity import ActivityLog
+from .clock import database_clock
 from .deliveries import Deliveries
 from .encryption import Cipher
 from .engine import WRITES
@@ -26,7 +28,6 @@ from .scripts import Scripts
 from .sessions import Sessions
 from .steps import Steps
 from .suggested_fixes import SuggestedFixes
-from .tables import UtcDateTime
 from .work_intervals import WorkIntervals
 
 
@@ -54,12 +55,8 @@ class UnitOfWork:
 
     async def database_now(self) -> datetime:
         """The database's own clock, which all nodes share."""
-        if self._connection.dialect.name == "sqlite":
-            clock: sa.ColumnElement[str] = sa.func.strftime("%Y-%m-%d %H:%M:%f", "now")
-            text = (await self._connection.execute(sa.select(clock))).scalar_one()
-            return datetime.fromisoformat(f"{text}+00:00")
-        now = sa.cast(sa.func.clock_timestamp(), UtcDateTime)
-        return (await self._connection.execute(sa.select(now))).scalar_one()
+        clock = database_clock(self._connection.dialect.name)
+        return (await self._connection.execute(sa.select(clock))).scalar_one()
 
     def notify(self, channel: str, row_id: str) -> None:
         """Wake listeners of `channel` once this transaction is committed."""
@@ -75,6 +72,12 @@ class Store:
         self.notices = Notices()
 
     @asynccontextmanager
+    async def hearing(self) -> AsyncIterator[None]:
+        """Within the block, what other nodes commit wakes listeners of this one, where the database can tell."""
+        async with postgresql_notices.heard(self.engine, self.notices):
+            yield
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that writes: committed when the block ends, rolled back when it raises."""
         async with self.engine.connect() as connection:
@@ -82,6 +85,8 @@ class Store:
             async with connection.begin():
                 unit = UnitOfWork(connection, self.cipher)
                 yield unit
+                if unit.notices and connection.dialect.name == "postgresql":
+                    await postgresql_notices.notify(connection, unit.notices)
         for notice in unit.notices:
             self.notices.publish(notice)
 
