@@ -5,8 +5,11 @@ Source of the layout: RFC 9562, section 5.7.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
+
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def new_id() -> str:
@@ -15,3 +18,8 @@ def new_id() -> str:
     random_a, random_b = secrets.randbits(12), secrets.randbits(62)
     value = milliseconds << 80 | 7 << 76 | random_a << 64 | 0b10 << 62 | random_b
     return f"{value:032x}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text could be one of our ids."""
+    return _ID.fullmatch(text) is not None

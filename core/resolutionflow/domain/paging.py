@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from .errors import InvalidInput
+from .ids import is_id
 
 Row = TypeVar("Row")
 MAX_PAGE = 100
+NUMBERS = frozenset({"position"})
+"""Fields that hold an integer; every other field of an order holds a datetime."""
+MAX_NUMBER = 2**31 - 1
 DEFAULT_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class PageOrder:
-    """An order of rows: by `field` (a datetime or an integer), then by id."""
+    """An order of rows: by `field`, then by id."""
 
     field: str
     descending: bool = False
@@ -39,16 +42,29 @@ class PageOrder:
             name, key, row_id = (
                 base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode().split(" ")
             )
-            value: datetime | int = int(key) if key.lstrip("-").isdigit() else datetime.fromisoformat(key)
-        except (ValueError, binascii.Error):
+            value = _number(key) if self.field in NUMBERS else _moment(key)
+        except (ValueError, OverflowError):  # OverflowError: a moment that has no date in UTC
             name, value, row_id = "", 0, ""
-        aware = not isinstance(value, datetime) or value.tzinfo is not None
-        if name != self.name or not aware or len(row_id) != 32:
+        if name != self.name or not is_id(row_id):
             raise InvalidInput(
                 f"This is no cursor of this list; give back a cursor as it came, for `{argument}`.",
                 path=(argument,),
             )
-        return Place(value.astimezone(UTC) if isinstance(value, datetime) else value, row_id)
+        return Place(value, row_id)
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= MAX_NUMBER:
+        raise ValueError("no number that a row holds")
+    return number
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime names no moment")
+    return moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
