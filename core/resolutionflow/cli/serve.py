@@ -70,7 +70,7 @@ async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int
         # By name, for the engine does not know GraphQL.
         create_app = importlib.import_module("resolutionflow_graphql.app").create_app
         app = AccessLog(create_app(application, graphiql=settings.graphiql))
-        server = _Server(
+        server = uvicorn.Server(
             uvicorn.Config(
                 app,
                 ws_max_size=ws_max_size,
@@ -80,7 +80,12 @@ async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
-        with on_signals(server.stop):
+
+        def stop() -> None:
+            server.should_exit = True
+
+        # uvicorn takes signals over while it serves, and raises them again after: they are ours then.
+        with on_signals(stop):
             click.echo(f"Listening on {url_of(listener)}", err=True)
             await server.serve(sockets=[listener])
 
@@ -102,16 +107,3 @@ def url_of(listener: socket.socket) -> str:
     """Where a listening socket is reached."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to us: uvicorn raises them again before our own resources are closed."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Do nothing."""
-        yield
-
-    def stop(self) -> None:
-        """Take no more requests, and end when those under way are answered."""
-        self.should_exit = True

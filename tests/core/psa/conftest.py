@@ -24,6 +24,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import anyio
+from resolutionflow.http.deadline import check_deadline
 from resolutionflow.plugin_api import *
 from resolutionflow.plugin_api import hookimpl
 
@@ -43,6 +44,7 @@ class Keys(list):
 
 
 opened, closed = Keys(), Keys()
+gate = asyncio.Event()
 
 
 class Scripted:
@@ -72,6 +74,10 @@ class Scripted:
         opened.append(configuration["key"])
         if configuration["site"] == "refusing":
             raise AuthFailed("The key is not accepted.")
+        if configuration["site"] == "slow":
+            await gate.wait()
+        if configuration["site"] == "asking":
+            check_deadline()
         if configuration["site"] == "broken":
             raise SystemExit(3)
         async with anyio.create_task_group() as background:

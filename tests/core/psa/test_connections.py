@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from cryptography.fernet import Fernet
 
+from resolutionflow.http import deadline
 from resolutionflow.plugin_api import AuthFailed, ConfigurationInvalid, NotSent
 from resolutionflow.psa import PluginFailed, PsaConnections
+from resolutionflow.psa.connection import Connection
 from resolutionflow.store import Cipher, Store
 
 
@@ -101,17 +103,44 @@ async def test_b54_a_plugin_that_ends_the_program_while_connecting_only_fails(co
 
 
 async def test_whoever_opens_it_may_be_cancelled_without_harm_to_the_others(connections, stored, scripted):
-    integration = await stored()
+    integration = await stored(site="slow")
 
     async def use():
         async with connections.client(integration) as client:
             return client.key
 
-    first, second = asyncio.create_task(use()), asyncio.create_task(use())
+    first = asyncio.create_task(use())
     await scripted.opened.reach(["first-key"])
+    second = asyncio.create_task(use())
     first.cancel()
+    await asyncio.wait([first])
+    scripted.gate.set()
 
+    assert first.cancelled()
     assert await second == "first-key"
+    assert scripted.opened == ["first-key"]
+
+
+async def test_a_connection_does_not_take_over_the_deadline_of_the_request_that_opens_it(connections, stored):
+    integration = await stored(site="asking")
+
+    with deadline(0):
+        async with connections.client(integration) as client:
+            assert client.key == "first-key"
+
+
+async def test_a_connection_that_is_used_again_is_idle_no_more(plugins, http, scripted):
+    configuration = {"site": "good", "key": "first-key"}
+    connection = Connection(plugins.providers["scripted"], configuration, http, digest="", idle=0)
+    async with connection.client():
+        pass
+    async with connection.client():
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+        assert connection.is_usable
+
+    await scripted.closed.reach(["first-key"])
 
 
 async def test_an_idle_connection_is_closed_and_opened_again_when_needed(

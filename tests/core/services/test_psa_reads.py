@@ -117,7 +117,7 @@ async def test_a_psa_that_hangs_is_given_up_at_the_time_limit(
     quick = IntegrationsService(store, plugins, connections, request_limit=timedelta(seconds=0.3))
     await control.post("/faults", json={"fault": "hang", "seconds": 60, "match": {"path": "*/tickets/*"}})
 
-    with pytest.raises(ProviderFailed, match="did not answer in time"):
+    with pytest.raises(ProviderFailed, match="Main PSA did not answer in time"):
         await quick.ticket(actor, integration.id, number)
 
 

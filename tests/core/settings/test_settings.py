@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from pydantic import ValidationError
 
 from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.http import PrivateHosts
@@ -125,6 +126,9 @@ def test_b52_neither_problems_nor_the_settings_themselves_show_a_password_or_a_k
     monkeypatch.setenv("RESOLUTIONFLOW_SECRET_KEY", f"{key},{key[:-4]}")
 
     told = " ".join(problems())
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    told += str(caught.value)
 
     assert password not in told + repr(settings)
     assert key[:-4] not in told + repr(settings)
@@ -159,7 +163,8 @@ def test_no_setting_is_taken_for_a_misspelling():
 def test_the_documentation_holds_every_setting_with_its_default_and_what_it_does():
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     rows = [
-        [cell.strip() for cell in row.strip("|").split("|")] for row in re.findall(r"^\| `.*", page, re.MULTILINE)
+        [cell.strip() for cell in row.strip("|").split("|")]
+        for row in re.findall(r"^\| `.*", page, re.MULTILINE)
     ]
 
     assert rows == [
