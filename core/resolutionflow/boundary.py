@@ -49,9 +49,12 @@ class Boundary:
         self, view: SessionView, secret_values: Sequence[str]
     ) -> tuple[SessionView, KnownSecrets, Mapping[str, int]]:
         """A view with all its texts redacted, the secrets known of the session, and counts by kind."""
-        texts = list(dict.fromkeys(texts_of(view)))
-        known = await self.known_secrets(texts, secret_values)
-        redacted = {text: await self.redact(text, known) for text in texts}
+        redacted = {text: await self.redact(text) for text in dict.fromkeys(texts_of(view))}
+        known = NONE.with_values(secret_values)
+        for text, found in redacted.items():
+            known = known.union(KnownSecrets.with_spans(text, found.spans))
+        if known:  # what is secret in one text is secret in all
+            redacted = {text: await self.redact(text, known) for text in redacted}
         counts: Counter[str] = Counter()
         for text in texts_of(view):
             counts.update(redacted[text].counts)

@@ -9,7 +9,10 @@ from typing import Protocol, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of the text that must go, and the kind of secret it is (`[REDACTED:kind]`)."""
+    """A half-open range of the text that must go, and the kind of secret it is (`[REDACTED:kind]`).
+
+    A kind has up to 40 lower-case letters, digits and dashes, the first of them no dash.
+    """
 
     start: int
     end: int

@@ -24,7 +24,7 @@ from .host import PluginHost
 
 START_TIMEOUT = 30.0
 LENGTH_BYTES = 4
-KIND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+KIND = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class RedactorPool:
@@ -160,6 +160,6 @@ def _spans(key: str, found: Sequence[Any], length: int) -> list[Span]:
         if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
             raise RedactionFailed(key, "it gave a span that is no range of the text")
         if not isinstance(kind, str) or not KIND.fullmatch(kind):
-            raise RedactionFailed(key, "it gave a span whose kind is not letters, digits, dashes")
+            raise RedactionFailed(key, "it gave a span whose kind is not lower-case letters, digits, dashes")
         spans.append(Span(start, end, kind))
     return spans

@@ -5,10 +5,12 @@ The rules are in one module per place where secrets are found: `families` and `c
 `checksums`. Each rule stands beside its examples, both ways. See docs/redaction.md.
 """
 
+from resolutionflow.plugin_api import Span
+
 from .engine import UNSETTLED, redact
 from .known import NONE, KnownSecrets
 from .mapping import redact_mapping
-from .spans import Finder, Redacted, Span
+from .spans import Finder, Redacted
 from .stream import StreamRedactor
 
 __all__ = [

@@ -6,12 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from resolutionflow.plugin_api import Span
+
+from .blocks import blocks
 from .harmless import masked
 from .known import NONE, KnownSecrets
 from .normalise import lowered, view
-from .blocks import blocks
 from .rules import findings
-from .spans import Finder, Redacted, Span, checked, counted, marker, merged, outside_markers, rendered
+from .spans import Finder, Redacted, checked, counted, marker, merged, outside_markers, rendered
 
 _ROUNDS = 8
 UNSETTLED = "unsettled"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from resolutionflow.plugin_api import Span
 
 from .normalise import folded, view
 from .shapes import phrase, placeholder, word
-from .spans import Span
 from .words import ordinary
 
 _PREFIX = 5

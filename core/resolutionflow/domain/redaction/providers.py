@@ -27,11 +27,6 @@ def _mixed(value: str) -> bool:
     return not value.islower() and not value.isupper() and any(c.isdigit() for c in value)
 
 
-def _mixed(value: str) -> bool:
-    """Whether a value has capitals, small letters and digits; a SHA-1 sum has not."""
-    return not value.islower() and not value.isupper() and any(c.isdigit() for c in value)
-
-
 RULES = (
     # Clouds
     _token(

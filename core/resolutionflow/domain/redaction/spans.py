@@ -8,18 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from resolutionflow.plugin_api import Span
+
 MARKER = re.compile(r"\[REDACTED:[a-z0-9][a-z0-9-]{0,39}\]")
 BLOT = "\u2588"
 _KIND = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One secret: half-open offsets into the original text, and its kind (lower case, digits, hyphens)."""
-
-    start: int
-    end: int
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
