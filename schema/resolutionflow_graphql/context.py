@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -17,6 +17,15 @@ from resolutionflow.plugin_api import Ticket
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+async def all_of(awaitables: Iterable[Awaitable[T]]) -> list[T]:
+    """What all of them give, at once. The first failure is raised when none is under way any more."""
+    found = await asyncio.gather(*awaitables, return_exceptions=True)
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return cast("list[T]", found)
 
 
 @dataclass(slots=True)
@@ -69,7 +78,7 @@ class Context:
     async def _tickets(
         self, actor: Actor, keys: Sequence[tuple[str, str]], /
     ) -> dict[tuple[str, str], Ticket | DomainError]:
-        tickets = await asyncio.gather(*(self._read_ticket(actor, *key) for key in keys))
+        tickets = await all_of(self._read_ticket(actor, *key) for key in keys)
         return dict(zip(keys, tickets, strict=True))
 
     async def _read_ticket(self, actor: Actor, integration_id: str, external_id: str) -> Ticket | DomainError:

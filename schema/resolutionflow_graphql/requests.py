@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from .refusals import BAD_REQUEST, Refused, refused
 
 BODY_LIMIT = 128 * 1024
+THROWN_AWAY = 16 * 1024 * 1024
 BODY_SECONDS = 10.0
 PREFLIGHT_HEADERS = ("graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name")
 """Any of these makes a browser ask before it sends a GET from another site."""
@@ -57,24 +58,27 @@ def _check_content_type(content_type: str | None) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    too_large = refused(
-        413, BAD_REQUEST, f"The body is larger than {BODY_LIMIT // 1024} KiB.", Connection="close"
-    )
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared[:12]) > BODY_LIMIT:
-        raise too_large
-    body = bytearray()
+    """The whole body.
+
+    One over the limit is read on and thrown away, because a client that is still sending hears no answer.
+    """
+    body, received = bytearray(), 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    raise too_large
+                received += len(chunk)
+                if received <= BODY_LIMIT:
+                    body += chunk
+                elif received > THROWN_AWAY:
+                    break
     except TimeoutError:
         message = f"The body did not arrive within {BODY_SECONDS:g} seconds."
         raise refused(408, BAD_REQUEST, message, Connection="close") from None
     except ClientDisconnect:
         raise refused(400, BAD_REQUEST, "The body was cut short.") from None
+    if received > BODY_LIMIT:
+        message = f"The body is larger than {BODY_LIMIT // 1024} KiB."
+        raise refused(413, BAD_REQUEST, message, Connection="close")
     return bytes(body)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,25 +24,6 @@ mutation ($input: StartSessionInput!) {
 CONNECT = """
 mutation ($input: CreatePsaIntegrationInput!) {
   createPsaIntegration(input: $input) { integration { id } userErrors { code message path } }
-}
-"""
-POST = """
-mutation ($input: PostNoteInput!) {
-  postResolutionNote(input: $input) {
-    outcome
-    wasReplayed
-    session { id status }
-    delivery { id state externalNoteId }
-    warnings { code message }
-    userErrors {
-      __typename code message path
-      ... on StateVersionConflictError { expectedStateVersion currentStateVersion session { id stateVersion } }
-      ... on SessionClosedError { session { id status } }
-      ... on IdempotencyConflictError { firstUsedAt }
-      ... on StatusNotVerifiedError { requested { externalId name } actual { externalId name } }
-      ... on ProviderError { provider { key } providerCode retryAt }
-    }
-  }
 }
 """
 
@@ -152,19 +132,3 @@ def statements(application: Application) -> Callable[[], Any]:
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
-
-
-@pytest.fixture
-def review() -> Callable[..., dict[str, Any]]:
-    """The input that confirms a resolution note of a session."""
-
-    def given(session: dict[str, Any], **changed: Any) -> dict[str, Any]:
-        return {
-            "sessionId": session["id"],
-            "markdown": "The cached password was cleared.",
-            "expectedStateVersion": session["stateVersion"],
-            "idempotencyKey": str(uuid.uuid4()),
-            **changed,
-        }
-
-    return given

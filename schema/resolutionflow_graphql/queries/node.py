@@ -1,12 +1,11 @@
 """`node` and `nodes`"""
 
-import asyncio
 from typing import Annotated, Any
 
 import strawberry
 
 from resolutionflow.domain.errors import InvalidInput
-from resolutionflow_graphql.context import Info
+from resolutionflow_graphql.context import Info, all_of
 from resolutionflow_graphql.types.node import find
 
 MAX_NODES = 100
@@ -27,6 +26,4 @@ async def nodes(
 ) -> list[Any]:
     if len(ids) > MAX_NODES:
         raise InvalidInput(f"These are {len(ids)} ids; at most {MAX_NODES} can be asked for.", path=("ids",))
-    return await asyncio.gather(
-        *(find(info.context, each, "ids", str(number)) for number, each in enumerate(ids))
-    )
+    return await all_of(find(info.context, each, "ids", str(number)) for number, each in enumerate(ids))

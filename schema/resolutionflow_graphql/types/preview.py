@@ -10,7 +10,7 @@ import strawberry
 from resolutionflow import plugin_api
 from resolutionflow.plugin_api import DraftOrigin, NoteKind
 from resolutionflow.services.results import PreviewResult
-from resolutionflow_graphql.context import Context, Info
+from resolutionflow_graphql.context import Context, Info, all_of
 from resolutionflow_graphql.fields import describe_enum, field, read_by
 from resolutionflow_graphql.scalars import Markdown
 
@@ -43,8 +43,8 @@ class Redaction:
 async def _sources(parent: strawberry.Parent[plugin_api.LineProvenance], info: Info) -> list[Any]:
     sessions, load = info.context.services.sessions, info.context.load
     finders = (sessions.facts_by_id, sessions.steps_by_id, sessions.runs_by_id, sessions.fixes_by_id)
-    waiting = [[load(finder, key) for finder in finders] for key in parent.sources]
-    return [found for each in waiting for found in [await one for one in each] if found is not None]
+    found = await all_of(load(finder, key) for key in parent.sources for finder in finders)
+    return [each for each in found if each is not None]
 
 
 @strawberry.type(description="What one line of a draft rests on.")
