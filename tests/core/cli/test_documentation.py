@@ -24,7 +24,9 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command
 
 def test_the_documentation_holds_every_command_with_every_option():
     sections = dict(
-        re.findall(r"^## `(.+?)`\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        re.findall(
+            r"^## `(.+?)`\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
     )
     known = dict(commands(main, "resolutionflow"))
 
