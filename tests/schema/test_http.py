@@ -9,11 +9,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from graphql import build_client_schema, get_introspection_query
 
 from resolutionflow.bootstrap import Application
 from resolutionflow_graphql import requests
 from resolutionflow_graphql.negotiation import GRAPHQL_RESPONSE, JSON
 from resolutionflow_graphql.requests import BODY_LIMIT
+from resolutionflow_graphql.schema import graphql_schema
 
 VIEWER = "{ viewer { name } }"
 PREFLIGHT = {"graphql-require-preflight": "1"}
@@ -288,6 +290,17 @@ async def test_logs_hold_neither_queries_nor_variables_nor_tokens(
 
     assert "ebra" not in caplog.text
     assert client.token not in caplog.text
+
+
+async def test_tools_build_the_whole_schema_from_introspection(client: Any) -> None:
+    query = get_introspection_query(
+        specified_by_url=True, input_value_deprecation=True, input_object_one_of=True
+    )
+    answer = await client.ask(query)
+    built = build_client_schema(answer["data"])
+
+    assert set(built.type_map) == set(graphql_schema.type_map)
+    assert built.type_map["Session"].fields["steps"].args["first"].description
 
 
 async def test_health_needs_no_token(http: httpx2.AsyncClient) -> None:
