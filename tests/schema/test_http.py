@@ -293,9 +293,7 @@ async def test_logs_hold_neither_queries_nor_variables_nor_tokens(
 
 
 async def test_tools_build_the_whole_schema_from_introspection(client: Any) -> None:
-    query = get_introspection_query(
-        specified_by_url=True, input_value_deprecation=True, input_object_one_of=True
-    )
+    query = get_introspection_query(specified_by_url=True, input_value_deprecation=True)
     answer = await client.ask(query)
     built = build_client_schema(answer["data"])
 
