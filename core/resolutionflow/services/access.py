@@ -10,7 +10,7 @@ from datetime import datetime
 from resolutionflow.domain.access import ALL_SCOPES, Account, Actor, Scope, Token, User
 from resolutionflow.domain.errors import InvalidInput, Unauthenticated
 from resolutionflow.domain.ids import new_id
-from resolutionflow.domain.limits import NAME, required_text
+from resolutionflow.domain.limits import NAME, check_text, required_text
 from resolutionflow.domain.paging import Page, PageRequest
 from resolutionflow.store import Store
 
@@ -61,8 +61,9 @@ class AccessService:
             return await unit.accounts.users_by_id(actor, user_ids)
 
     async def users_page(self, actor: Actor, request: PageRequest, search: str | None) -> Page[User]:
-        """People of the account whose name or e-mail holds `search`."""
+        """People of the account whose name or e-mail holds `search`. Raises InvalidInput for one that is no text."""
         actor.require(Scope.SESSIONS_READ)
+        check_text(search, "search", NAME)
         async with self._store.read() as unit:
             return await unit.accounts.users_page(actor, request, search)
 

@@ -10,7 +10,7 @@ from resolutionflow.domain.errors import DeliveryInFlight, Forbidden, InvalidInp
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.idempotency import KeyedInput
 from resolutionflow.domain.ids import new_id
-from resolutionflow.domain.limits import LONG, NAME, SHORT, TITLE, check_items, check_text, required_text
+from resolutionflow.domain.limits import LONG, NAME, SHORT, TITLE, check_items, check_text
 from resolutionflow.domain.session import Session, TicketLink, may_take_over
 from resolutionflow.plugin_api import SessionStatus
 from resolutionflow.store import UnitOfWork
@@ -31,6 +31,7 @@ TEXT_LIMITS = {
     "escalation_reason": LONG,
 }
 """Most characters of each text field of a session."""
+TICKET_ID = 64
 
 
 def camel(name: str) -> str:
@@ -161,9 +162,7 @@ class SessionLifecycle(SessionReads):
         """The link with its id tidied. Raises NotFound for an unknown integration, InvalidInput for a bad id."""
         if link is None:
             return None
-        external_id = required_text(link.external_id, "ticket", NAME).strip().removeprefix("#")
-        if len(external_id) > 64:
-            raise InvalidInput("A ticket's id has at most 64 characters.", path=("ticket", "externalId"))
+        external_id = _ticket_id(link.external_id)
         integration = await unit.integrations.get(actor, link.integration_id)
         if not integration.is_usable:
             raise InvalidInput(
@@ -171,6 +170,17 @@ class SessionLifecycle(SessionReads):
                 path=("ticket", "integrationId"),
             )
         return TicketLink(integration.id, external_id)
+
+
+def _ticket_id(given: str) -> str:
+    """A ticket's id as the PSA writes it, from one as people write it. Raises InvalidInput."""
+    external_id = given.strip().removeprefix("#")
+    if not 0 < len(external_id) <= TICKET_ID or not external_id.isprintable() or " " in external_id:
+        raise InvalidInput(
+            f"This is no ticket's id: it must not be empty, and has at most {TICKET_ID} characters and no spaces.",
+            path=("ticket", "externalId"),
+        )
+    return external_id
 
 
 def checked_next_steps(value: object) -> list[str]:

@@ -11,6 +11,7 @@ from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.activity import ActivityEntry, ActivityFilter
 from resolutionflow.domain.documentation import SessionDocumentation, document
 from resolutionflow.domain.integration import PostingSettings
+from resolutionflow.domain.limits import LONG, check_text
 from resolutionflow.domain.paging import Page, PageRequest
 from resolutionflow.domain.session import (
     Fact,
@@ -57,12 +58,14 @@ class SessionReads:
             return await unit.sessions.many(actor, ids)
 
     async def page(self, actor: Actor, request: PageRequest, wanted: SessionFilter) -> Page[Session]:
-        """The account's sessions, as filtered."""
+        """The account's sessions, as filtered. Raises InvalidInput for a search that is no text."""
+        check_text(wanted.text, "text", LONG)
         async with self._read(actor) as unit:
             return await unit.sessions.page(actor, request, wanted)
 
     async def count(self, actor: Actor, wanted: SessionFilter) -> int:
-        """How many sessions the filter lets through."""
+        """How many sessions the filter lets through. Raises InvalidInput as `page` does."""
+        check_text(wanted.text, "text", LONG)
         async with self._read(actor) as unit:
             return await unit.sessions.count(actor, wanted)
 

@@ -36,6 +36,9 @@ from .commands import (
 from .session_reads import SessionReads
 from .session_writing import lock_open, record_change
 
+PARAMETER_KEY = 100
+"""Most characters of a script parameter's key."""
+
 
 class SessionRecords(SessionReads):
     """Steps, facts, fixes and script runs of open sessions; needs SESSIONS_WRITE.
@@ -191,7 +194,8 @@ class SessionRecords(SessionReads):
         actor.require(Scope.SESSIONS_WRITE)
         result = check_text(command.result, "result", LONG)
         given = check_items(command.parameters, "parameters")
-        for _, value in given:
+        for key, value in given:
+            required_text(key, "parameters", PARAMETER_KEY)
             check_text(value, "parameters", SHORT)
         keyed = KeyedInput.of("recordScriptRun", command)
         async with self._store.write() as unit:
@@ -225,7 +229,9 @@ class SessionRecords(SessionReads):
         slug = required_text(command.slug, "slug", 100)
         name = required_text(command.name, "name", NAME)
         parameters = check_items(command.parameters, "parameters")
-        keys = [required_text(spec.key, "parameters", 100) for spec in parameters]
+        keys = [required_text(spec.key, "parameters", PARAMETER_KEY) for spec in parameters]
+        for spec in parameters:
+            required_text(spec.label, "parameters", NAME)
         if len(set(keys)) < len(keys):
             raise InvalidInput("Two parameters have the same key.", path=("parameters",))
         template = ScriptTemplate(
