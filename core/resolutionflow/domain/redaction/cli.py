@@ -90,8 +90,8 @@ RULES = (
     ),
     _command(
         "-p joined to its value",
-        "mysql|mariadb|7z|rar|sshpass|mysqldump",
-        rf"\b(?:mysql(?:dump|admin|import|check)?|mariadb(?:-dump|-admin)?|sshpass|7za?(?:\.exe)?|(?:un|win)?rar(?:\.exe)?){_REST}"
+        "mysql|mariadb|7z|rar|sshpass|sqlcmd|bcp|osql|isql",
+        rf"\b(?:mysql(?:dump|admin|import|check)?|mariadb(?:-dump|-admin)?|sshpass|7za?(?:\.exe)?|(?:un|win)?rar(?:\.exe)?|sqlcmd|bcp|osql|isql){_REST}"
         rf"\s-(?:h?p)(?![\s=])(?!ort)({VALUE[1:-1]})",
         (
             "mysql -u root -p«{strong}» erp",
@@ -111,7 +111,7 @@ RULES = (
     _command(
         "curl and wget",
         "curl|wget|http|iwr|lftp|ftp",
-        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
+        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-[a-zA-Z]{0,3}u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
         (
             "curl -u api:«{strong}» https://{host}/status",
             "curl -k --user 'svc:«{strong}»' https://{host}",
@@ -130,7 +130,7 @@ RULES = (
         "user:password@host of remote tools",
         "@",
         r"\b(?:secretsdump|psexec|wmiexec|smbexec|atexec|getuserspns|mssqlclient|smbclient|winscp|sftp|ftp|scp)(?:\.py|\.exe|\.com)?\b[^\n|;]{0,100}?[\s/][\w.$-]{1,64}:([^\s@]{3,128})@(?=[\w\[])"
-        r"|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)[ \t]{1,3}(?:-[a-z]{1,3}[ \t]{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
+        r"|:thin:\w{1,64}/([^\s@\"'/]{3,128})(?=@)|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)[ \t]{1,3}(?:-[a-z]{1,3}[ \t]{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
         ("secretsdump.py acme/admin:«{strong}»@{ip}", "sqlplus system/«{pw}»@ORCL"),
         ("scp file admin@{ip}:/tmp", "sqlplus / as sysdba"),
     ),
@@ -160,8 +160,8 @@ RULES = (
     ),
     _command(
         "openssl and gpg",
-        "pass:|-passin|-passout|passphrase|storepass|keypass",
-        rf"\bpass:([^\s\"']{{3,256}})|-(?:storepass|keypass|srcstorepass|deststorepass|passphrase)[\s=]{{1,3}}{VALUE}",
+        "pass:|-passin|-passout|passphrase|storepass|keypass|openssl|rclone",
+        rf"\bpass:([^\s\"']{{3,256}})|\bopenssl\b{_REST}[ \t]-k[ \t]{{1,3}}{VALUE}|\brclone[ \t]{{1,3}}obscure[ \t]{{1,3}}{VALUE}|-(?:storepass|keypass|srcstorepass|deststorepass|passphrase)[\s=]{{1,3}}{VALUE}",
         ("openssl pkcs12 -in a.pfx -passin pass:«{strong}»", "keytool -list -storepass «{pw}»"),
         ("openssl rsa -passin stdin", "bypass: on"),
         accept=plausible,
@@ -223,6 +223,14 @@ RULES = (
         ("smbmap -u jdoe -p «{strong}» -H {ip}", "ssh-keygen -p -P «{strong}» -N «{strong}» -f id_rsa"),
         ("mysql -u root -p erp", "tool -u jdoe -p 8080:80", "mkdir -p /opt/app1"),
         accept=lambda value: complex_password(value) or (strong(value) and len(value) >= 8),
+    ),
+    _command(
+        "long tokens behind a short switch",
+        " -t | -k | -key | -t=",
+        rf"[ \t]-(?:t|k|key|tok)[ \t=]{{1,3}}([A-Za-z0-9+/=_.-]{{32,512}})(?=\s|$)",
+        ("installer.exe -t «{b62:80}»",),
+        ("tar -t /var/backups/nightly/2026/03/archive-of-the-month.tar",),
+        accept=lambda value: strong(value) and "/" not in value[:20],
     ),
     _command(
         "here strings and trailing passwords",

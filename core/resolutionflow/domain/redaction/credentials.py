@@ -73,7 +73,7 @@ def _pairs(text: str, low: str) -> Iterator[Range]:
 
 def _without_host(text: str, start: int, end: int) -> Range:
     host = text.rfind("@", start, end)
-    rest = text[host + 1 : end]
+    rest = text[host + 1 : end].split("/")[0]
     hosted = host > start and identifier(rest) and not rest.isdigit() and strong(text[start:host])
     return (start, host) if hosted else (start, end)
 
@@ -86,12 +86,35 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
     if ordinary(name) and not account:
         return context and complex_password(value)
     if complex_password(value):
-        return context or account or spaced
+        return context or account or spaced or len(value) >= 10
     if "/" in value:
         return False
     if strong(value):
         return told or (account and (known or context)) or (context and far_password(value))
     return word(value) and len(value) > 3 and (told or (known and context))
+
+
+_ABOUT = re.compile(rf"\b(?:{PASSWORD_WORDS})\b")
+_PRONOUN = re.compile(
+    r"(?:\b(?:it|that|this|(?:the |her |his )?(?:new|old|temp|real|actual|correct|right|other|first|second)(?: one)?|one)"
+    r"(?:'s| is| was|:| =| reads)(?: now| still| actually)?"
+    r"|\b(?:typ(?:e|ed|es|ing)|us(?:e|ed|es|ing)|tr(?:y|ied|ying)|enter(?:ed|ing|s)?|wrote|noted|gave|chose|picked|generated|issued|assigned)"
+    r"|\b(?:set|reset|changed|back) to|,) [\"'(`]?(?=([^\s\"'()`]{5,80}))"
+)
+
+
+def _about_a_password(text: str, low: str) -> Iterator[Range]:
+    """Values that a pronoun or a verb points at, in a block that speaks of a password."""
+    if not _ABOUT.search(low):
+        return
+    for match in _PRONOUN.finditer(low):
+        start, end = trimmed(text, *match.span(1))
+        value = text[start:end]
+        if match[0].startswith(","):
+            if far_password(value) and re.match(r" (?:did|does|works|worked)\b", low[end : end + 10]):
+                yield start, end
+        elif strong(value) and len(value) >= 6 and "/" not in value and not ordinary(re.split("[0-9]", value)[0]):
+            yield start, end
 
 
 _TOKEN = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
@@ -134,14 +157,14 @@ RULES = (
         kind="password",
         gate=(
             *("to ", "to: ", "auf ", "with ", "using ", "by ", "via ", "confirmed", "verified", "tried", "typed"),
-            *("entered", "gave", "sent", "texted", "told", "read"),
+            *("entered", "gave", "sent", "texted", "told", "read", "to use"),
         ),
         search=pattern(
             rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him"
             rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}|{PASSWORD_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_TOKEN}"
             rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?"
             rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}"
-            rf"|\b(?:confirmed|verified|tried|typed|entered|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
+            rf"|\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
             accept=far_password,
         ),
         catches=("Reset it to «{pw3}» and she got in", "user logged in with «{strong}»"),
@@ -182,14 +205,32 @@ RULES = (
         leaves=("used Keeper as the password vault", "set {host} as password server", "uses the same for the password"),
     ),
     Rule(
+        name="password by its pronoun",
+        kind="password",
+        gate=("it", "new", "one", "that", "this", "temp", "typ", "us", "tr", "enter", "wrote", "gave", "did", "set"),
+        search=_about_a_password,
+        catches=(
+            "I changed her pw; now it's «{weak}»",
+            "AD pw reset. New = «{weak}»",
+            "wrote «{weak}» on a sticky note as the password",
+            "the password on file did not work, «{pw3}» did",
+            "Asked for a new password, have it set to «{weak}» again",
+        ),
+        leaves=(
+            "password was reset, it is now synced to {host}",
+            "the password works, use {host} for RDP",
+            "used Office365 to reset the password",
+        ),
+    ),
+    Rule(
         name="u: and p:",
         kind="password",
         gate=("p:", "p=", "pw", "pass", "pwd", "p "),
         search=pattern(
-            r"\b(?:u|un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)(?! ?/)\s{0,2}[:=]?\s{0,2}[^\s,;]{2,64}"
-            r"\s{0,2}[,;/|\n]?\s{0,3}(?:p|pw|pass(?:word|wd)?|pwd)\s{0,2}[:=]?\s{1,2}"
+            r"\b(?:un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)(?:\s{0,2}[:=]\s{0,2}|\s)"
+            r"[^\s,;/]{2,64}\s{0,2}[,;/|\s]\s{0,2}(?:pw|pass(?:word|wd)?|pwd|p(?=\s?[:=]))(?:\s{0,2}[:=]\s{0,2}|\s{1,2})"
             r"(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'<>]{4,80})"
-            r"|\b(?:u|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\n]?\s{0,3}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",
+            r"|\b(?:u|l|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\s]\s{0,2}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",
             accept=lambda value: (
                 chosen(value) and not identifier(value) and not value.startswith("-")
             ),

@@ -13,7 +13,7 @@ from .words import ordinary
 from .shapes import GUID, chosen, complex_password, far_password, identifier, phrase, placeholder, random_key, strong, word
 
 PASSWORD_WORDS = (
-    r"pass(?:words?|wd|wrd|word's|phrases?|codes?|wort|wörter|wo?rt|[ -]phrase|[ -]word)|passw(?:or|ro)d|pas+w[or]{1,3}d|pa[s]{2}owrd|p[ /.-]?word|p/w|pwds?|pws?|pswd|psw|psswd|passwo?r?d"
+    r"pass(?:words?(?:/pin)?|wd|wrd|word's|phrases?|codes?|wort|wörter|wo?rt|[ -]phrase|[ -]word)|passw(?:or|ro)d|pas+w[or]{1,3}d|pa[s]{2}owrd|p[ /.-]?word|p/w|pwds?|pws?|pswd|psw|psswd|passwo?r?d"
     r"|kennw(?:or|ör)t(?:er)?|mots? de passe|mdp|contrase(?:ñ|n)as?|clave|senhas?|wachtwoord|parola|hasło|lösenord|adgangskode|salasana|heslo|пapoль"
 )
 
@@ -113,7 +113,7 @@ SHARED = _family(
     "shared secret or community in prose",
     "network-secret",
     "secret|shared|community|snmp|radius|tunnel|vpn|psk|ipsec",
-    r"(?:shared|radius|client|tunnel|vpn|ipsec|nps|tacacs\+?|bind|enable)[ -]?(?:shared )?(?:secrets?|key|psk)|pre-?shared[ -]?(?:key|secret)|(?:snmp(?:v?[123]c?)?|read-?only|read-?write|ro|rw)?\s?community(?: strings?| names?)?|snmp(?:v?[123]c?)? (?:strings?|auth|priv|ro|rw)(?: (?:key|pass\w{0,6}))?|(?:auth|priv(?:acy)?) (?:key|pass(?:word|phrase)?)|secret",
+    r"(?:shared|radius|client|tunnel|vpn|ipsec|nps|tacacs\+?|bind|enable)[ -]?(?:shared )?(?:secrets?|key|psk)|pre-?shared[ -]?(?:key|secret)|(?:snmp(?:v?[123]c?)?|read-?only|read-?write|ro|rw)?\s?community(?: strings?| names?)?|snmp(?:v?[123]c?)? (?:strings?|auth|priv|ro|rw)(?: (?:key|pass\w{0,6}))?|(?:ro|rw)(?= [a-z])|(?:auth|priv(?:acy)?) (?:key|pass(?:word|phrase)?)|secret",
     linked=_shared,
     adjacent=_shared_near,
     far=complex_password,
@@ -125,10 +125,10 @@ _PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-
 PIN = _family(
     "PIN or door code",
     "pin",
-    "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate",
+    "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
     r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
     r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe|server room|mdf|idf|conference|bridge|user|dept|department|copier|copy|printer|print|scan|host|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: (?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
-    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door |side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?= (?:is |= ?)?[0-9]{4}))",
+    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door |side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?= (?:is |= ?)?[0-9]{4,6}(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]| is [0-9])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad|entrance|lock))",
     linked=_digits,
     adjacent=_digits,
     far=never,
@@ -142,7 +142,7 @@ CODE = _family(
     "one-time-code",
     "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator",
     r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email|emailed|phone|reset|bypass|enrol?lment|activation|unlock|device|two[- ]factor|2[- ]step|einmal|bestätigungs|sicherheits)"
-    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my|new|rolling|current) code|passcode|code de (?:vérification|sécurité)|código(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|authenticator(?: app)?(?= (?:shows|showed|says|said|gave|displays|has))",
+    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my|new|rolling|current) code|passcode|sms|code de (?:vérification|sécurité)|código(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|authenticator(?: app)?(?= (?:shows|showed|says|said|gave|displays|has))",
     linked=_digits,
     adjacent=_digits,
     far=_digits,

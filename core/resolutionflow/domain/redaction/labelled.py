@@ -17,11 +17,11 @@ _VALUE = (
 )
 _PASSWORD = (
     r"(?<!user/)(?<!username/)(?<!login/)pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
-    r"|credential|cred|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
+    r"|bindcredentials|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
 _SECRET = (
     r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing|session|security|subscription|instrumentation|license|registration|site|install|agent|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook|hmac|jwt|crypt|salt|primary|secondary|bot|deploy|write|ingest|user|consumer|rest)[ _-]?key"
-    r"|apikey|authtoken|(?<![a-z])sas|signature|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|(?<![a-z])(?:seed|hmac|salt)|otp[_-]?secret"
+    r"|apikey|authtoken|(?<![a-z])sas|signature|(?<=_)code|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|(?<![a-z])(?:seed|hmac|salt)|otp[_-]?secret"
 )
 
 
@@ -108,7 +108,7 @@ RULES = (
     Rule(
         name="key, token or secret by its label",
         kind="secret",
-        gate=("secret", "token", "key", "sas", "signature", "webhook", "seed", "hmac", "salt"),
+        gate=("secret", "token", "key", "_code", "sas", "signature", "webhook", "seed", "hmac", "salt"),
         search=pattern(
             rf"(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key
         ),

@@ -44,8 +44,11 @@ _OTHER_MATTERS = frozenset(
     "id ids name identifier fingerprint thumbprint type length count size usage policy policies age lifetime "
     "expiry expires history complexity manager vault sync hash".split()
 )
-_INTRODUCED = re.compile(r"(?:[,;/|]|\bwith|\band|\busing|\band the) ?$")
-_LAST = re.compile(r"[.!]?\s*(?:\n|$|\()")
+_MOVING = re.compile(
+    r"\b(?:re)?(?:set|change[ds]?|changing|unlock(?:ed)?|forg[eo]t\w{0,4}|update[ds]?|expired|new|no|any|every|share[ds]?|sync\w{0,3})"
+    r"(?: (?:the|her|his|their|my|a|user|ad|old|m365|domain|windows|email))* $"
+)
+_LAST = re.compile(r"[.!]?\s*(?:\n|$|\(|,|\)|is not\b|is too\b|does not\b)")
 _JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| und| et)[ \n][\"'`]?")
 _FROM_TO = re.compile(r" \S{4,64} to ")
 _QUOTES = "'\"`"
@@ -86,8 +89,8 @@ class Family:
 def values(family: Family, text: str, low: str) -> Iterator[Range]:
     """The values of one family in a block."""
     for label in family.label.finditer(low):
-        introduced = _INTRODUCED.search(low, max(0, label.start() - 12), label.start()) is not None
-        found = _Walk(family, text, low, introduced=introduced).from_label(label.end())
+        moved = _MOVING.search(low, max(0, label.start() - 40), label.start()) is not None
+        found = _Walk(family, text, low, moved=moved).from_label(label.end())
         while found is not None:
             yield found
             found = _next_of_list(family, text, found[1])
@@ -110,7 +113,7 @@ class _Walk:
     family: Family
     text: str
     low: str
-    introduced: bool = False
+    moved: bool = False
     distance: int = 0
     linked: bool = False
     strongly: bool = False
@@ -125,6 +128,8 @@ class _Walk:
             if BLOT in token[0] or not self._same_clause(position, token.start()):
                 return None
             begin = self._past_leading_marks(token)
+            if "\n" in self.text[position : token.start()]:
+                self.strongly = False
             if begin < token.end():
                 found = self._candidate(begin)
                 if found is not None:
@@ -178,7 +183,7 @@ class _Walk:
         if plain is None:
             return None
         if not self.strongly:
-            told = near and (self.introduced or self.text[end : end + 2] == " (")
+            told = near and not self.moved and self.text[start:end].islower()
             last = _LAST.match(self.text, end) is not None
             return (start, end) if told and last and plain(self.text[start:end]) else None
         words = _PHRASE.match(self.text, start)

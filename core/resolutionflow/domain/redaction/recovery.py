@@ -9,7 +9,7 @@ from .rule import Range, Rule, pattern
 
 _CODE_LABEL = re.compile(
     r"(?:back ?-?up|recovery|scratch|emergency|rescue|bypass|single-use|one-time)(?: (?:login|access|verification|mfa|2fa|sign-in|authenticator))?[ -]?(?:codes?|keys?|passcodes?)\b"
-    r"|notfallcodes?|wiederherstellungscodes?|codes? de (?:secours|récupération|recuperación|respaldo)"
+    r"|codes? for back ?-?up|back ?-?up (?:mfa |2fa )?codes?|notfallcodes?|wiederherstellungscodes?|codes? de (?:secours|récupération|recuperación|respaldo)"
 )
 _CODE = re.compile(
     r"(?<![\w-])(?:[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}|[0-9]{4} [0-9]{4}(?![ -]?[0-9])|[0-9]{6,10}|(?=[a-z]*[0-9])[0-9a-z]{8,16})(?![\w-])"

@@ -70,20 +70,20 @@ def identifier(value: str) -> bool:
 
 def titled(value: str) -> bool:
     """Whether the value is capitalised words and a number with hyphens between: a common kind of password."""
-    return _TITLED.fullmatch(value) is not None and not all(map(ordinary, re.split("[-0-9]+", value.strip("-0123456789"))))
+    return _TITLED.fullmatch(value) is not None and not all(
+        map(ordinary, re.split("[-_0-9]+", value.strip("-_0123456789")))
+    )
 
 
-_TITLED = re.compile(r"(?:[A-Z][a-z]{2,}-){1,3}[0-9]{1,4}|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}-[A-Z][a-z]{2,}")
+_TITLED = re.compile(r"[A-Z][a-z]{2,}_[0-9]{2,4}|(?:[A-Z][a-z]{2,}-){1,3}[0-9]{1,4}|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}-[A-Z][a-z]{2,}")
 
 
 def far_password(value: str) -> bool:
     """A password anywhere in the clause: one on sight, or words and digits run together as people do."""
-    if complex_password(value):
+    if complex_password(value) or titled(value):
         return True
     if not strong(value) or any(c in value for c in "/._\\=") or len(value) < 8:
         return False
-    if titled(value):
-        return True
     lower, upper = any(c.islower() for c in value), any(c.isupper() for c in value)
     stem = re.split("[0-9-]", value, maxsplit=1)[0]
     return lower and (upper or len(value) >= 11) and "-" not in value and not ordinary(stem)

@@ -73,7 +73,7 @@ strengths field fields box boxes prompt dialog dialogue banner nag reminder cach
 pops popping kiosk loop loops authentication authenticator sheet sticky managers dates age ages rollover expiration
 between january february april june july august september october november december cisco fortinet meraki ubiquiti
 sonicwall linux ubuntu apple iphone ipad android dell lenovo hp printer scanner copier fax slack zoom dropbox
-1password invoice unit po bug job pr mr building suite apt page green red grey gray black white blue amber yellow fileserver webserver printserver mailserver workstation hypervisor datacenter thats theres whats weve theyre youre shes hes lets doesn didn isn wasn wouldn couldn hasn haven don won aren
+1password invoice unit po bug job pr mr building suite apt page green red grey gray black white blue amber yellow fileserver webserver printserver mailserver workstation hypervisor datacenter backup export import figure table chapter version draft photo image screenshot scan document budget schedule thats theres whats weve theyre youre shes hes lets doesn didn isn wasn wouldn couldn hasn haven don won aren
 """
 
 _OTHERS = """
