@@ -4,6 +4,7 @@ from strawberry.tools import create_type
 
 from .add_fact import add_fact
 from .answer_step import answer_step
+from .cancel_delivery import cancel_delivery
 from .check_psa_integration import check_psa_integration
 from .create_psa_integration import create_psa_integration
 from .delete_psa_integration import delete_psa_integration
@@ -21,8 +22,10 @@ from .remove_fact import remove_fact
 from .reopen_session import reopen_session
 from .resolve_session import resolve_session
 from .resume_session import resume_session
+from .retry_delivery import retry_delivery
 from .save_script_template import save_script_template
 from .set_psa_member_mapping import set_psa_member_mapping
+from .settle_delivery import settle_delivery
 from .start_session import start_session
 from .suggest_fix import suggest_fix
 from .take_over_session import take_over_session
@@ -55,6 +58,9 @@ Mutation = create_type(
         post_escalation_package,
         resolve_session,
         escalate_session,
+        retry_delivery,
+        cancel_delivery,
+        settle_delivery,
         create_psa_integration,
         update_psa_integration,
         delete_psa_integration,

@@ -37,3 +37,12 @@ class PsaIntegrationIdInput:
     def key(self) -> str:
         """The integration's key. Raises InvalidInput or NotFound."""
         return ids.key_of("PsaIntegration", self.integration_id, "integrationId")
+
+
+@strawberry.input(description="A delivery.")
+class DeliveryIdInput:
+    delivery_id: strawberry.ID = field("The delivery.")
+
+    def key(self) -> str:
+        """The delivery's key. Raises InvalidInput or NotFound."""
+        return ids.key_of("Delivery", self.delivery_id, "deliveryId")

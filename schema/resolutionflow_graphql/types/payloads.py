@@ -133,6 +133,12 @@ class PostNotePayload:
     user_errors: list[UserError] = _errors()
 
 
+@strawberry.type(description="Answer of mutations that steer a delivery.")
+class DeliveryPayload:
+    delivery: deliveries.Delivery | None = _written(Delivery, "The delivery as it is now; null on failure.")
+    user_errors: list[UserError] = _errors()
+
+
 @strawberry.type(description="Answer of mutations that write a PSA integration.")
 class PsaIntegrationPayload:
     integration: integrations.Integration | None = _written(
