@@ -231,7 +231,7 @@ async def connectwise() -> AsyncIterator[ConnectWise]:
     state = demo_state()
     async with (
         running_sandbox(build_connectwise(state)) as url,
-        httpx2.AsyncClient(base_url=f"{url}/_sandbox", trust_env=False) as control,
+        httpx2.AsyncClient(base_url=f"{url}/_sandbox", trust_env=False, verify=False) as control,
     ):
         yield ConnectWise(url, state, control)
 

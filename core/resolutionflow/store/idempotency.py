@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 import orjson
@@ -26,8 +27,10 @@ class IdempotencyKeys:
     async def result(self, actor: Actor, keyed: KeyedInput) -> dict[str, str] | None:
         """What the first write with this key led to (ids by name), or `None` for a fresh key.
 
-        Raises IdempotencyConflict when the key came with another input.
+        Others who ask for the same key wait until the transaction has ended. Raises IdempotencyConflict when the
+        key came with another input.
         """
+        await self._wait_for_others(actor, keyed)
         same = sa.and_(
             idempotency_keys.c.account_id == actor.account_id,
             idempotency_keys.c.user_id == actor.user_id,
@@ -54,6 +57,14 @@ class IdempotencyKeys:
             "created_at": now,
         }
         await self._connection.execute(sa.insert(idempotency_keys).values(values))
+
+    async def _wait_for_others(self, actor: Actor, keyed: KeyedInput) -> None:
+        """Hold the key itself, for there may be no row yet. SQLite's writers go one after another anyway."""
+        if self._connection.dialect.name == "sqlite":
+            return
+        held = orjson.dumps([actor.account_id, actor.user_id, keyed.mutation, keyed.key])
+        number = int.from_bytes(hashlib.sha256(held).digest()[:8], "big", signed=True)
+        await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
     def _digest(self, keyed: KeyedInput) -> str:
         return self._cipher.digest(orjson.dumps(keyed.values, option=orjson.OPT_SORT_KEYS))
