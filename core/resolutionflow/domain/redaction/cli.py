@@ -111,7 +111,7 @@ RULES = (
     _command(
         "curl and wget",
         "curl|wget|http|iwr|lftp|ftp",
-        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-[a-zA-Z]{0,3}u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
+        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-[a-zA-Z]{{0,3}}u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
         (
             "curl -u api:«{strong}» https://{host}/status",
             "curl -k --user 'svc:«{strong}»' https://{host}",

@@ -73,7 +73,7 @@ def _pairs(text: str, low: str) -> Iterator[Range]:
 
 def _without_host(text: str, start: int, end: int) -> Range:
     host = text.rfind("@", start, end)
-    rest = text[host + 1 : end].split("/")[0]
+    rest = text[max(host, start) + 1 : end].split("/")[0]
     hosted = host > start and identifier(rest) and not rest.isdigit() and strong(text[start:host])
     return (start, host) if hosted else (start, end)
 
@@ -91,14 +91,14 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
         return False
     if strong(value):
         return told or (account and (known or context)) or (context and far_password(value))
-    return word(value) and len(value) > 3 and (told or (known and context))
+    return word(value) and len(value) > 3 and (told or (known and context and name != "user"))
 
 
 _ABOUT = re.compile(rf"\b(?:{PASSWORD_WORDS})\b")
 _PRONOUN = re.compile(
     r"(?:\b(?:it|that|this|(?:the |her |his )?(?:new|old|temp|real|actual|correct|right|other|first|second)(?: one)?|one)"
     r"(?:'s| is| was|:| =| reads)(?: now| still| actually)?"
-    r"|\b(?:typ(?:e|ed|es|ing)|us(?:e|ed|es|ing)|tr(?:y|ied|ying)|enter(?:ed|ing|s)?|wrote|noted|gave|chose|picked|generated|issued|assigned)"
+    r"|\b(?:typ(?:e|ed|es|ing)|us(?:e|ed|es|ing)|tr(?:y|ied|ying)|enter(?:ed|ing|s)?|wrote|noted|gave|agreed on|not|chose|picked|generated|issued|assigned)"
     r"|\b(?:set|reset|changed|back) to|,) [\"'(`]?(?=([^\s\"'()`]{5,80}))"
 )
 
@@ -157,14 +157,14 @@ RULES = (
         kind="password",
         gate=(
             *("to ", "to: ", "auf ", "with ", "using ", "by ", "via ", "confirmed", "verified", "tried", "typed"),
-            *("entered", "gave", "sent", "texted", "told", "read", "to use"),
+            *("entered", "temp", "gave", "sent", "texted", "told", "read", "to use"),
         ),
         search=pattern(
             rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him"
             rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}|{PASSWORD_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_TOKEN}"
             rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?"
             rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}"
-            rf"|\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
+            rf"|\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|temp(?:orary)?(?: one| pw)?:|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
             accept=far_password,
         ),
         catches=("Reset it to «{pw3}» and she got in", "user logged in with «{strong}»"),

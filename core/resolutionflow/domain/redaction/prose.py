@@ -16,7 +16,8 @@ from .spans import BLOT
 
 Judgement = Callable[[str], bool]
 
-_TOKEN = re.compile(r"\S{1,300}")
+_LONGEST = 300
+_TOKEN = re.compile(rf"\S{{1,{_LONGEST}}}")
 _REACH = 220
 _FARTHEST = 9
 
@@ -158,7 +159,7 @@ class _Walk:
         if quoted is not None and (self.linked or near) and self._quotable(self.text[slice(*quoted)]):
             return quoted
         form = self.family.form.match(self.text, begin + (self.text[begin] in _QUOTES))
-        if form is None:
+        if form is None or form.end() - form.start() == _LONGEST:
             return None
         start, end = trimmed(self.text, *form.span())
         value = self.text[start:end]

@@ -141,14 +141,14 @@ def _expression(value: str) -> bool:
     """Whether the value is a switch, an assignment, an address or an amount rather than one string."""
     numbered = _NUMBERED.fullmatch(value)
     name, at, host = value.partition("@")
-    if at and name.isidentifier() and identifier(host) and not host.isdigit():
+    if at and name.isidentifier() and identifier(host) and ("-" in host or "." in host):
         return True
     return _EXPRESSION.fullmatch(value) is not None or (numbered is not None and ordinary(numbered[1]))
 
 
 def chosen(value: str) -> bool:
     """Whether a person may have typed this behind `password:`, a lone uncommon word included."""
-    if placeholder(value) or len(value) < 3 or len(value) > 256:
+    if placeholder(value) or len(value) < 3 or len(value) > 4096:
         return False
     if word(value):
         return len(value) > 3 and not ordinary(value)

@@ -106,7 +106,8 @@ RULES = (
         gate=("authorization", "bearer"),
         search=pattern(
             r"authorization['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:(?:bearer|basic|token|negotiate|ntlm|digest|apikey|api-key|key|sso-key|zoho-oauthtoken)\s{1,4})?"
-            r"(?:token=)?['\"]?([A-Za-z0-9+/_.~=:%|-]{8,8000})"
+            r"(?:token=)?['\"]?(?!\w{1,20}=\")([A-Za-z0-9+/_.~=:%|-]{8,8000})"
+            r"|\b(?:response|cnonce)=\"([0-9a-f]{16,64})\""
             r"|\bbearer(?: token)?['\"]?\s{0,2}[:=]?\s{0,2}['\"]?([A-Za-z0-9+/_.~=-]{16,8000})",
             accept=_token,
         ),
