@@ -148,7 +148,7 @@ def _expression(value: str) -> bool:
 
 def chosen(value: str) -> bool:
     """Whether a person may have typed this behind `password:`, a lone uncommon word included."""
-    if placeholder(value) or len(value) < 3 or len(value) > 4096:
+    if placeholder(value) or len(value) < 3 or len(value) > 4096 or _LABELLED.match(value):
         return False
     if word(value):
         return len(value) > 3 and not ordinary(value)
@@ -157,6 +157,7 @@ def chosen(value: str) -> bool:
     return not (len(value) < 4 and value.isdigit()) and not _spelled(value)
 
 
+_LABELLED = re.compile(r"(?i)(?:pass\w{0,5}|pwd?|user\w{0,5}|token|secret|api_?key|uid|server|host)[=:]")
 _DATE = re.compile(r"(?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|0x[0-9a-fA-F]{8}")
 _PATH = re.compile(
     r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt|home|usr)/.*"
