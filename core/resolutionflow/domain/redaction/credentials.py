@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .families import PASSWORD_WORDS
 from .rule import Range, Rule, pattern, trimmed
-from .shapes import chosen, complex_password, far_password, identifier, placeholder, strong, titled, word
+from .shapes import chosen, complex_password, far_password, identifier, phrase, placeholder, strong, titled, word
 from .words import ordinary
 
 _SIGN_IN = r"(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?)[ -]?(?:back )?(?:in|on|into)|login|logon|logins|sign-?in"
@@ -195,10 +195,10 @@ RULES = (
     Rule(
         name="used as a password",
         kind="password",
-        gate=(" as ", " als ", " for "),
+        gate=(" as ", " for ", " which "),
         search=pattern(
             rf"\b(?:us(?:ed|es|ing|e)|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked|set|ha[sd]|kept|keeps|gave)"
-            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]? (?:as|for) {_OWNER}(?:{PASSWORD_WORDS})\b",
+            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]?(?: as| for|,? which (?:is|was)) {_OWNER}(?:{PASSWORD_WORDS})\b",
             accept=lambda value: chosen(value) and not identifier(value),
         ),
         catches=("He has been using «{weak12}» as his password since 2019",),
@@ -221,6 +221,17 @@ RULES = (
             "the password works, use {host} for RDP",
             "used Office365 to reset the password",
         ),
+    ),
+    Rule(
+        name="pass phrase before its label",
+        kind="password",
+        gate=("pass", "pw"),
+        search=pattern(
+            rf"\b(?:with|use|used|using|is|was) ((?:[a-z]{{3,12}} ){{2,7}}[a-z]{{3,12}}) (?:as|is) {_OWNER}(?:master )?(?:{PASSWORD_WORDS})\b",
+            accept=phrase,
+        ),
+        catches=("KeePass opens with «{phrase}» as master password",),
+        leaves=("signed in with the same thing as his password",),
     ),
     Rule(
         name="u: and p:",

@@ -103,7 +103,7 @@ KEY = _family(
     "api-key",
     "key|token|secret|bearer|apikey|schlüssel|clé|client",
     r"(?:api|access|secret|private|public/private|auth(?:entication|orization)?|account|storage|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app(?:lication)?|shared access|primary|secondary|connection|signing|security|registration|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
-    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )(?<!registry )(?<!host )key|pat|skey",
+    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )(?<!registry )(?<!host )key|pat|skey|(?<=, )private(?= [a-z0-9]{14,}\b)",
     linked=_linked_key,
     adjacent=_near_key,
     far=_far_key,
@@ -128,7 +128,7 @@ PIN = _family(
     "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
     r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
     r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe|server room|mdf|idf|conference|bridge|user|dept|department|copier|copy|printer|print|scan|host|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: (?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
-    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door |side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?= (?:is |= ?)?[0-9]{4,6}(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]| is [0-9])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad|entrance|lock))",
+    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door |side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?=:? (?:is |= ?)?[0-9]{4,6}(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]| is [0-9])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad|entrance|lock))",
     linked=_digits,
     adjacent=_digits,
     far=never,
@@ -227,10 +227,11 @@ RULES = (
     Rule(
         name="Wi-Fi network and its key",
         kind="wifi-key",
-        gate=("wifi", "wi-fi", "wireless", "ssid", "hotspot", "wlan"),
+        gate=("wifi", "wi-fi", "wireless", "ssid", "hotspot", "wlan", "network"),
         search=pattern(
-            r"\bwi-?fi[ ]?\([^()\n]{1,32}\)[ :=-]{1,3}([^\s,;]{8,63})|\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? (?:back )?to ([^\s,;]{8,63})"
-            r"|\b(?:wi-?fi|wireless|wlan|ssid|hotspot)\b(?: network| name| is| =|:)?[ :]{1,3}[\w-]{2,32}\s{0,2}(?:/|,|\||-|;|\n|with|key|pw)\s{0,2}(?:(?:key|pw|pass|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
+            r"\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? (?:back )?to ([^\s,;]{8,63})"
+            r"|\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| name| is| =|:)?[ :]{1,3}[\w-]{2,32}\s{0,2}(?:/|,|\||-|;|\n|with|key|pw)\s{0,2}(?:(?:key|pw|pass|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})"
+            r"|\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: )([^\s,;]{8,63})(?! ?/)",
             accept=_wifi,
         ),
         catches=("Changed the guest wifi to «{titled}»", "guest wireless: NWD-Guest / «{wifi}»", "SSID NWD-Staff key «{titled}»"),

@@ -29,7 +29,7 @@ _WEAK_LINKS = frozenset("- -- -> to to: as 2 its said says shows showed auf à a
 _ASIDES = frozenset("for of on at in by from with w/ für von bei pour de sur para en del du voor".split())
 _ADVERBS = frozenset(
     "now still currently just simply actually only really again temporarily once more the a an new temp "
-    "temporary her his their my our following value string".split()
+    "temporary her his their my our following value string number code #".split()
 )
 _TAILS = frozenset(
     "for on and but at until till so works worked working which he she they user to all with now - if or then "
@@ -52,6 +52,8 @@ _MOVING = re.compile(
 _LAST = re.compile(r"[.!]?\s*(?:\n|$|\(|,|\)|is not\b|is too\b|does not\b)")
 _JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| und| et)[ \n][\"'`]?")
 _FROM_TO = re.compile(r" \S{4,64} to ")
+# Lone words are only judged where the list of ordinary words is of the label's language.
+_FOREIGN = re.compile(r"passw(?:ort|ört)|kenn|mot|mdp|contrase|clave|senha|wacht|parola|has|löse|adgang|salas|heslo|пa")
 _QUOTES = "'\"`"
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
@@ -90,8 +92,10 @@ class Family:
 def values(family: Family, text: str, low: str) -> Iterator[Range]:
     """The values of one family in a block."""
     for label in family.label.finditer(low):
-        moved = _MOVING.search(low, max(0, label.start() - 40), label.start()) is not None
-        found = _Walk(family, text, low, moved=moved).from_label(label.end())
+        walk = _Walk(family, text, low)
+        walk.moved = _MOVING.search(low, max(0, label.start() - 40), label.start()) is not None
+        walk.foreign = _FOREIGN.match(label[0]) is not None
+        found = walk.from_label(label.end())
         while found is not None:
             yield found
             found = _next_of_list(family, text, found[1])
@@ -115,11 +119,13 @@ class _Walk:
     text: str
     low: str
     moved: bool = False
+    foreign: bool = False
     distance: int = 0
     linked: bool = False
     strongly: bool = False
     aside: bool = False
     counted: bool = False
+    public: bool = False
 
     def from_label(self, start: int) -> Range | None:
         after = _AFTER.match(self.text, start)
@@ -163,7 +169,7 @@ class _Walk:
             return None
         start, end = trimmed(self.text, *form.span())
         value = self.text[start:end]
-        if not value or (self.counted and value.replace(" ", "").isdigit()):
+        if not value or self.public or (self.counted and value.replace(" ", "").isdigit()):
             return None
         if self._judged(value, near=near):
             return start, end
@@ -181,7 +187,7 @@ class _Walk:
 
     def _lone_word(self, start: int, end: int, *, near: bool) -> Range | None:
         plain = self.family.plain
-        if plain is None:
+        if plain is None or self.foreign:
             return None
         if not self.strongly:
             told = near and not self.moved and self.text[start:end].islower()
@@ -198,6 +204,7 @@ class _Walk:
         bare = word.strip(".,;:!?()[]'\"*`")
         if bare in _OTHER_MATTERS and not self.linked:
             return False
+        self.public = bare == "public"
         self.counted = bare in _COUNTED or bare.startswith("#")
         if bare in _STRONG_LINKS or bare in _WEAK_LINKS:
             moved = bare in _TO and _MOVED.search(self.low, max(0, begin - 60), begin)

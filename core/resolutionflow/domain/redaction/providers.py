@@ -35,9 +35,9 @@ RULES = (
     Rule(
         name="AWS secret access key",
         kind="api-key",
-        gate=("akia", "asia", "aws"),
+        gate=("akia", "asia", "aws", "secret"),
         search=pattern(
-            r"(?:AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|(?i:aws))[^\n]{0,80}?(?:\n[^\n]{0,60}?)?"
+            r"(?:AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|(?i:aws|secret[ _-]?(?:access[ _-]?)?key))[^\n]{0,80}?(?:\n[^\n]{0,60}?)?"
             r"(?<![A-Za-z0-9/+=])([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
             any_case=False,
             accept=_mixed,
