@@ -17,6 +17,7 @@ from .services.access import AccessService
 from .services.composing import Composer
 from .services.deliveries import DeliveriesService
 from .services.integrations import IntegrationsService
+from .services.messages import MessagesService
 from .services.post_answer import PostAnswers
 from .services.posting import PostingService
 from .services.previews import PreviewsService
@@ -44,6 +45,7 @@ class Application:
     access: AccessService
     sessions: SessionsService
     previews: PreviewsService
+    messages: MessagesService
     posting: PostingService
     deliveries: DeliveriesService
     integrations: IntegrationsService
@@ -91,6 +93,7 @@ def _application(
         access=AccessService(store),
         sessions=SessionsService(store, boundary, idle_limit),
         previews=PreviewsService(store, plugins, boundary, idle_limit),
+        messages=MessagesService(store, boundary, idle_limit),
         posting=PostingService(
             store,
             composer,

@@ -177,7 +177,7 @@ class Material:
         return merged(Line(ended(phrase.format(text)), (fact_id,)) for fact_id, text in told if text)
 
     def _fact_text(self, fact: FactView) -> str:
-        source = self.words.clean(_in_words(fact.source_summary), _LONGEST_SOURCE, clause)
+        source = self.words.clean(in_words(fact.source_summary), _LONGEST_SOURCE, clause)
         room = LONGEST_LINE - len(phrases.RULED_OUT) - len(source)
         text = self.words.clean(fact.text, room, clause)
         return f"{text} — {source}" if text and source else text
@@ -185,7 +185,7 @@ class Material:
     def _answered_steps(self) -> list[Line]:
         lines = []
         for step in self.view.steps:
-            response = self.words.clean(_in_words(step.response), _LONGEST_RESPONSE, clause)
+            response = self.words.clean(in_words(step.response), _LONGEST_RESPONSE, clause)
             if not response or step.was_skipped or not is_documented(step):
                 continue
             text = self.words.clean_markdown(step.text, LONGEST_LINE - len(response) - 3, _opening)
@@ -214,6 +214,6 @@ def _opening(text: str) -> str:
     return capitalised(clause(text))
 
 
-def _in_words(text: str | None) -> str | None:
+def in_words(text: str | None) -> str | None:
     """A value for machines, like "yes_often", as words; any other text as it is."""
     return text.replace("_", " ") if text and _MACHINE_VALUE.fullmatch(text) else text

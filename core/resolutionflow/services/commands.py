@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from resolutionflow.domain.integration import PostingSettings
+from resolutionflow.domain.messages import MessageAudience, MessageContext, MessageLength
 from resolutionflow.domain.session import ScriptParameterSpec, StepOption, TicketLink
 from resolutionflow.plugin_api import FactSource, FactStatus, NoteKind, StepKind
 
@@ -174,3 +175,13 @@ class UpdateIntegration:
     is_enabled: bool | None = None
     settings: Mapping[str, object] | None = None
     configuration: tuple[tuple[str, object], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftMessage:
+    """A message for people. A request for information is the same in every context and length."""
+
+    session_id: str
+    audience: MessageAudience
+    context: MessageContext = MessageContext.STATUS
+    length: MessageLength = MessageLength.QUICK

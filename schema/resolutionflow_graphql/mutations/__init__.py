@@ -9,6 +9,7 @@ from .check_psa_integration import check_psa_integration
 from .create_psa_integration import create_psa_integration
 from .delete_psa_integration import delete_psa_integration
 from .delete_script_template import delete_script_template
+from .draft_client_message import draft_client_message
 from .escalate_session import escalate_session
 from .link_ticket import link_ticket
 from .pause_session import pause_session
@@ -54,6 +55,7 @@ Mutation = create_type(
         save_script_template,
         delete_script_template,
         regenerate_note_preview,
+        draft_client_message,
         post_resolution_note,
         post_escalation_package,
         resolve_session,

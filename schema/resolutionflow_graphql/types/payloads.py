@@ -6,12 +6,14 @@ import strawberry
 
 from resolutionflow.domain import delivery as deliveries
 from resolutionflow.domain import integration as integrations
+from resolutionflow.domain import messages
 from resolutionflow.domain import session as sessions
 from resolutionflow.plugin_api import Finding
 from resolutionflow.services import results
 from resolutionflow.services.results import PostOutcome, PostWarningCode
 from resolutionflow_graphql.fields import describe_enum
 
+from .client_message import ClientMessage
 from .delivery import Delivery
 from .errors import UserError
 from .fact import Fact
@@ -98,6 +100,12 @@ class ScriptTemplatePayload:
 @strawberry.type(description="Answer of `regenerateNotePreview`.")
 class NotePreviewPayload:
     preview: results.PreviewResult | None = _written(NotePreview, "The new draft; null on failure.")
+    user_errors: list[UserError] = _errors()
+
+
+@strawberry.type(description="Answer of `draftClientMessage`.")
+class ClientMessagePayload:
+    message: messages.ClientMessage | None = _written(ClientMessage, "The message; null on failure.")
     user_errors: list[UserError] = _errors()
 
 

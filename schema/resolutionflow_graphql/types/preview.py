@@ -1,5 +1,6 @@
 """Drafts of notes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -66,8 +67,13 @@ class ModelUsage:
     cost: Decimal = field("What it cost, in US dollars.")
 
 
+def redactions_of(counts: Mapping[str, int]) -> list[_RedactionSource]:
+    """How many secrets of each kind were removed, by the kinds' names."""
+    return [_RedactionSource(kind, count) for kind, count in sorted(counts.items())]
+
+
 def _redactions(result: PreviewResult) -> list[_RedactionSource]:
-    return [_RedactionSource(kind, count) for kind, count in sorted(result.preview.redactions.items())]
+    return redactions_of(result.preview.redactions)
 
 
 async def _session_of(result: PreviewResult, info: Info) -> Any:
