@@ -50,6 +50,7 @@ def create_engine(database_url: str) -> AsyncEngine:
         url,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's text would hold session texts otherwise, and end up in a log
         pool_pre_ping=not url.drivername.startswith("sqlite"),
     )
     if engine.dialect.name == "sqlite":

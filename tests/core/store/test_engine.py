@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from resolutionflow.store import Store, async_url, create_engine
 from resolutionflow.store.engine import PRAGMAS, WRITES
+from resolutionflow.store.tables import accounts
 
 ANSWERS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 """How SQLite answers for each pragma; `synchronous` 2 is FULL."""
@@ -87,5 +88,15 @@ def test_a_url_gets_the_driver_that_we_use(url, driver):
 def test_a_url_that_cannot_be_used_is_refused_with_what_to_write_and_without_its_password(url, advice):
     with pytest.raises(ValueError, match=advice) as caught:
         create_engine(url)
+
+    assert "four-words" not in str(caught.value)
+
+
+async def test_b51_an_error_of_the_database_holds_none_of_the_values_that_were_written(store: Store):
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        async with store.engine.begin() as connection:
+            await connection.execute(
+                sa.insert(accounts).values(id="a" * 32, name="four-words", created_at=None)
+            )
 
     assert "four-words" not in str(caught.value)
