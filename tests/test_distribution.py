@@ -1,0 +1,141 @@
+"""What is published: an sdist, and a wheel with three packages that serves where nothing but its needs is installed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as `python -m build` makes it: from the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment of its own with the wheel, and of other distributions those that it asks for; its scripts."""
+    folder = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", "--without-pip", str(folder))
+    scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder)}))
+    python = str(scripts / "python")
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", "--no-deps", str(wheel))
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    for distribution in needed("resolutionflow"):
+        for name in {file.parts[0] for file in distribution.files or () if file.parts[0] != ".."}:
+            if not (site / name).exists():
+                (site / name).symlink_to(distribution.locate_file(name))
+    return scripts
+
+
+def needed(name: str) -> list[importlib.metadata.Distribution]:
+    """All distributions that one asks for, on this machine."""
+    found: dict[str, importlib.metadata.Distribution] = {}
+    wanted = [(name, frozenset[str]())]
+    seen = set()
+    while wanted:
+        if (each := wanted.pop()) in seen:
+            continue
+        seen.add(each)
+        distribution = importlib.metadata.distribution(each[0])
+        found[each[0]] = distribution
+        for requirement in map(Requirement, distribution.requires or ()):
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *each[1])):
+                wanted.append((requirement.name, frozenset(requirement.extras)))
+    return [distribution for key, distribution in found.items() if key != name]
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_exactly_three_packages(wheel: Path):
+    names = zipfile.ZipFile(wheel).namelist()
+
+    tops = {name.partition("/")[0] for name in names}
+    assert {"resolutionflow", "resolutionflow_connectwise", "resolutionflow_graphql"} == {
+        top for top in tops if not top.endswith(".dist-info")
+    }
+    assert 4 == len(tops)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "resolutionflow/py.typed",
+        "resolutionflow_connectwise/py.typed",
+        "resolutionflow_graphql/py.typed",
+        "resolutionflow/store/migrations/script.py.mako",
+        "resolutionflow_graphql/graphiql/page.html",
+        "resolutionflow_graphql/graphiql/examples/01_viewer.graphql",
+    ],
+)
+def test_the_wheel_holds_what_is_no_module_too(wheel: Path, name: str):
+    assert name in zipfile.ZipFile(wheel).namelist()
+
+
+@pytest.fixture
+def service(installed: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A service in the environment of its own: its address and a token."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("RESOLUTIONFLOW_")
+    }
+    options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "encoding": "utf-8"}
+    create = [installed / "resolutionflow", "tokens", "create", "--account", "A", "--user", "B", "--json"]
+    token = json.loads(subprocess.run(create, check=True, stdout=subprocess.PIPE, **options).stdout)["token"]
+    serve = [installed / "resolutionflow", "serve", "--port", "0"]
+    with subprocess.Popen(serve, stderr=subprocess.PIPE, **options) as process:
+        try:
+            told = ""
+            for line in process.stderr or ():
+                told += line
+                if found := re.search(r"Listening on (\S+)", line):
+                    yield found[1], token
+                    break
+            else:
+                pytest.fail(told)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+    assert 0 == process.returncode
+
+
+def test_the_wheel_serves_where_nothing_but_its_needs_is_installed(service: tuple[str, str]):
+    url, token = service
+
+    answer = httpx2.post(
+        f"{url}/graphql",
+        headers={"Authorization": f"Bearer {token}"},
+        json={"query": "{ viewer { name } plugins { name loadError } }"},
+        trust_env=False,
+    ).json()
+
+    assert {"name": "B"} == answer["data"]["viewer"]
+    assert {"classic", "deterministic", "connectwise"} <= {
+        plugin["name"] for plugin in answer["data"]["plugins"]
+    }
+    assert {None} == {plugin["loadError"] for plugin in answer["data"]["plugins"]}
