@@ -92,11 +92,13 @@ def test_a_url_that_cannot_be_used_is_refused_with_what_to_write_and_without_its
     assert "four-words" not in str(caught.value)
 
 
-async def test_b51_an_error_of_the_database_holds_none_of_the_values_that_were_written(store: Store):
+async def test_b51_an_error_of_the_database_does_not_list_what_was_to_be_written(sqlite_url):
+    engine = create_engine(sqlite_url)
     with pytest.raises(sa.exc.IntegrityError) as caught:
-        async with store.engine.begin() as connection:
+        async with engine.begin() as connection:
             await connection.execute(
                 sa.insert(accounts).values(id="a" * 32, name="four-words", created_at=None)
             )
+    await engine.dispose()
 
     assert "four-words" not in str(caught.value)
