@@ -76,7 +76,8 @@ class PreviewsService:
             if stored is not None:
                 return PreviewResult(stored, from_cache=True)
             actor.require(Scope.SESSIONS_WRITE)
-            return PreviewResult(await self._draft(actor, key, formatter, view, known), from_cache=False)
+            draft = await self._draft(actor, key, formatter, view, known)
+            return await self._store_draft(actor, draft, anew=anew)
 
     def formatter(self, key: str | None, kind: NoteKind) -> NoteFormatter:
         """The formatter of that key, or the default. Raises InvalidInput."""
@@ -94,7 +95,7 @@ class PreviewsService:
     ) -> NotePreview:
         draft = await write(formatter, DraftRequest(view=view), _unheard, key.session_id)
         redacted = await self._boundary.redact(draft.text.strip(), known)
-        preview = NotePreview(
+        return NotePreview(
             id=new_id(),
             account_id=actor.account_id,
             key=key,
@@ -106,9 +107,16 @@ class PreviewsService:
             usage=draft.usage,
             generated_at=now(),
         )
+
+    async def _store_draft(self, actor: Actor, draft: NotePreview, *, anew: bool) -> PreviewResult:
+        """Keep a draft, unless another node has kept its own meanwhile: then that one stands."""
         async with self._store.write() as unit:
-            await unit.note_previews.replace(preview)
-        return preview
+            await unit.sessions.lock(actor, draft.key.session_id)
+            stored = None if anew else await unit.note_previews.find(actor, draft.key)
+            if stored is not None:
+                return PreviewResult(stored, from_cache=True)
+            await unit.note_previews.replace(draft)
+        return PreviewResult(draft, from_cache=False)
 
 
 def preview_key(
