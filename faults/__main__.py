@@ -66,13 +66,15 @@ def _without(running: Harness, guard: Guard, options: argparse.Namespace) -> lis
     singles, faults = _singles(running)
     cases = singles + faults
     if options.sample:
-        wanted = [case for case in cases if must_fail(case, guard)]
-        others = [case for case in cases if not must_fail(case, guard)]
+        wanted = [case for case in cases if must_fail(case, guard) is True]
+        others = [case for case in cases if must_fail(case, guard) is False]
         cases = sample(wanted, options.sample) + sample(others, options.sample)
     results = _go(running, cases, guard, f"without {guard}")
     surprises = [
-        result for result in results if bool(result.problems) is not must_fail(result.case, guard)
+        result for result in results if must_fail(result.case, guard) is (not result.problems)
     ]
+    if not any(must_fail(case, guard) for case in cases):
+        raise SystemExit(f"no case needs the guard {guard}")
     for result in surprises:
         verb = "went wrong" if result.problems else "should have gone wrong"
         print(f"  {verb} without {guard}: {result.case}: {'; '.join(result.problems)}")

@@ -14,8 +14,10 @@ STATUS = {"method": "PATCH", "path": "*/tickets/*"}
 TICKET = {"method": "GET", "path": "*/service/tickets/*"}
 LIST = {"method": "GET", "path": "*/tickets/*/notes"}
 TARGETS = {"note": NOTE, "time": TIME, "status": STATUS, "ticket": TICKET}
-QUIET, LATE, RECOUNT = 0.5, 2.5, 4.0
+QUIET, LATE, RECOUNT = 1.0, 3.5, 5.0
 """Seconds: the quiet time, when an effect comes that is later, and when deliveries are counted again."""
+WITHIN = 0.6
+"""Seconds after which an effect comes that is late, but not later than the quiet time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ def server_faults(target: str) -> tuple[ServerFault, ...]:
     writes = (
         ServerFault("500 after effect", (fault("500-after-effect"),), lands=True),
         ServerFault("dropped after", (lost,), lands=True),
-        ServerFault("late within Q", (fault("late-effect", delay=QUIET / 2),), lands=True, within_quiet_time=True),
+        ServerFault("late within Q", (fault("late-effect", delay=WITHIN),), lands=True, within_quiet_time=True),
         ServerFault("late beyond Q", (fault("late-effect", delay=LATE),), lands=True, surfaces_late=True),
-        ServerFault("late and dropped", (fault("late-effect", delay=QUIET / 2, answer="drop"),),
+        ServerFault("late and dropped", (fault("late-effect", delay=WITHIN, answer="drop"),),
                     lands=True, within_quiet_time=True),
         ServerFault("lost, list stale", (lost, _stale(LATE)), lands=True, surfaces_late=True),
     )  # fmt: skip

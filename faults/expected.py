@@ -1,4 +1,4 @@
-"""Which cases must go wrong when a guard is switched off, and no others: the check on the check.
+"""Which cases must go wrong when a guard is switched off, and which must not: the check on the check.
 
 Each class is told by what happens around the point in the run's own trace, never by a number.
 """
@@ -10,51 +10,74 @@ from faults.guards import Guard
 from faults.points import Blow, Point, Side
 
 
-def must_fail(case: Case, without: Guard) -> bool:
-    """Whether the case doubles something, or leaves the ledger wrong, without the guard."""
+def must_fail(case: Case, without: Guard) -> bool | None:
+    """Whether the case goes wrong without the guard; `None` where that is a race of two workers."""
     match without:
         case Guard.RECONCILIATION:
             return _leaves_an_unknown_effect(case)
         case Guard.QUIET_TIME:
             return case.fault is not None and case.fault.within_quiet_time and _is_doubled(case.target)
         case Guard.FENCE:
-            return case.blow is Blow.STOP and _sleeps_on_a_claim(case)
+            return _is_taken_over_unawares(case)
         case Guard.DEADLINE:
-            return case.blow is Blow.STOP and _is_about_to_post(case.at)
+            return case.blow is Blow.STOP and _is_about_to_post(case)
 
 
 def _leaves_an_unknown_effect(case: Case) -> bool:
-    """A note or time entry that is in the PSA, while the ledger does not know."""
+    """A note or time entry that is in the PSA, while the ledger does not know.
+
+    One that surfaces late is doubled with the guard too, and flagged with it and without.
+    """
     if case.fault is not None:
-        return case.blow is None and case.fault.lands and _is_doubled(case.target)
+        return case.fault.lands and not case.fault.surfaces_late and _is_doubled(case.target)
     if case.at is None or case.blow is Blow.DISCONNECT:
         return False
-    return _posted_but_not_recorded(case)
+    if case.at.is_commit:
+        # Who sleeps there keeps the row locked, and nobody takes over meanwhile.
+        return case.blow is Blow.DIE and case.at.side is Side.BEFORE and _is_post(_event_before(case))
+    return case.at.side is Side.AFTER and _is_post(case.at)
 
 
-def _posted_but_not_recorded(case: Case) -> bool:
-    """Between the PSA's answer to a post and the commit that records it."""
-    index = case.trace.index(case.at) if case.at else 0
-    before = [point for point in case.trace[:index] if point.side is Side.AFTER]
-    answered = case.at is not None and case.at.side is Side.AFTER and _is_post(case.at)
-    committing = case.at is not None and case.at.is_commit and case.at.side is Side.BEFORE
-    return answered or (committing and bool(before) and _is_post(before[-1]))
+def _is_taken_over_unawares(case: Case) -> bool | None:
+    """Who sleeps from its claim on until before its next post, outside any deadline, posts on waking.
 
-
-def _sleeps_on_a_claim(case: Case) -> bool:
-    """Anywhere from the claim on, but for what SQLite's lock or a row lock keeps others out of meanwhile."""
-    if case.at is None or case.at.is_commit and case.at.side is Side.BEFORE:
+    Where the deadline has begun or no post is left, the two workers spoil each other's records or do not.
+    """
+    if case.blow is not Blow.STOP or case.at is None or case.at.number == 1:
         return False
-    return case.at.number > 1
+    if case.at.number == 2 and case.at.side is Side.BEFORE:
+        return None
+    later = case.trace[case.trace.index(case.at) + 1 :]
+    next_post = next((point for point in later if _is_post(point)), None)
+    if next_post is None or case.at.side is Side.BEFORE and case.at.is_commit:
+        return None
+    return None if _is_under_deadline(case, next_post) else True
 
 
-def _is_about_to_post(at: Point | None) -> bool:
-    """The last moment before a note or a time entry goes out."""
-    return at is not None and at.side is Side.BEFORE and _is_post(at)
+def _is_under_deadline(case: Case, post: Point) -> bool:
+    """Whether the intent of the coming post has been opened already."""
+    if case.at is None:
+        return False
+    return case.at.number >= post.number - 1
 
 
-def _is_post(point: Point) -> bool:
-    return point.label.startswith("POST ")
+def _is_about_to_post(case: Case) -> bool:
+    """The intent is on record and no lock is held, but the note or time entry has not gone out."""
+    if case.at is None:
+        return False
+    if case.at.side is Side.BEFORE:
+        return _is_post(case.at)
+    following = case.trace[case.trace.index(case.at) + 1 :]
+    return case.at.is_commit and bool(following) and _is_post(following[0])
+
+
+def _event_before(case: Case) -> Point | None:
+    before = [point for point in case.trace if case.at is not None and point.number == case.at.number - 1]
+    return before[0] if before else None
+
+
+def _is_post(point: Point | None) -> bool:
+    return point is not None and point.label.startswith("POST ")
 
 
 def _is_doubled(target: str | None) -> bool:

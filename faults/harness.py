@@ -19,12 +19,12 @@ from faults.points import DIED, Blow, Point, points_of
 from faults.processes import Child, sandbox, start, wait_until_stopped
 from faults.verdict import Verdict, judge, read_ledger
 
-LEASE, REQUEST = 1.6, 1.0
+LEASE, REQUEST = 2.5, 1.0
 TAKEN_OVER = LEASE + QUIET + 1.5
 """Seconds within which a second worker has taken over and finished, where nothing stands in its way."""
 SETTINGS = {
     "private_hosts": "127.0.0.1",
-    "delivery_retry_minutes": (0.004,) * 6,
+    "delivery_retry_minutes": (0.001,) * 6,
     "delivery_quiet_seconds": QUIET,
     "delivery_request_seconds": REQUEST,
     "delivery_lease_seconds": LEASE,

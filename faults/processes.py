@@ -17,7 +17,7 @@ from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
 from resolutionflow.sandbox.server import running_sandbox
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["faults.processes", "resolutionflow_connectwise.plugin"])
+_context.set_forkserver_preload(["faults.warm"])
 STUCK = 60.0
 """Seconds after which a child is killed; it ends by itself long before."""
 
