@@ -1,8 +1,8 @@
 """Takes secrets out of text: `redact` gives the text with a marker for every secret it recognises.
 
-The rules are in one module per place where secrets are found: `families` and `credentials` (prose),
-`labelled` (label, separator, value), `cli`, `powershell`, `network`, `web`, `keys`, `providers`, `recovery`,
-`checksums`. Each rule stands beside its examples, both ways. See docs/redaction.md.
+The rules are in one module per place where secrets are found: `passwords`, `credentials`,
+`codes`, `tokens`, `wifi` (prose), `labelled` (label, separator, value), `cli`, `windows`, `powershell`,
+`network`, `web`, `keys`, `providers`, `recovery`, `checksums`. Each rule stands beside its examples, both ways. See docs/redaction.md.
 """
 
 from resolutionflow.plugin_api import Span
@@ -14,5 +14,13 @@ from .spans import Finder, Redacted
 from .stream import StreamRedactor
 
 __all__ = [
-    "NONE", "UNSETTLED", "Finder", "KnownSecrets", "Redacted", "Span", "StreamRedactor", "redact", "redact_mapping",
-]  # fmt: skip
+    "NONE",
+    "UNSETTLED",
+    "Finder",
+    "KnownSecrets",
+    "Redacted",
+    "Span",
+    "StreamRedactor",
+    "redact",
+    "redact_mapping",
+]

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from .rule import Range, Rule, pattern
 
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z.-])(?:[0-9]{4}([ .-]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([ .-]?)[0-9]{6}\2[0-9]{5}"
+    r"(?<![0-9A-Za-z.-])(?:[0-9]{4}([ .-]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}"
+    r"|3[47][0-9]{2}([ .-]?)[0-9]{6}\2[0-9]{5}"
     r"|3(?:0[0-5]|[689][0-9])[0-9]([ .-]?)[0-9]{6}\3[0-9]{4})(?![0-9A-Za-z]|[-.][0-9])"
 )
 _BRAND = re.compile(
     r"4|5[1-5]|2(?:2[2-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[689])|35(?:2[89]|[3-8])|6(?:011|4[4-9]|5|2)"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?i)\b(?:imei|iccid|meid|tracking|serial|invoice|order|ticket|case|ref|reference|s/n|sn|po|asset)\W{0,3}(?:no|number|num|id|#)?\W{0,4}$"
+    r"(?i)\b(?:imei|iccid|meid|tracking|serial|invoice|order|ticket|case|ref|reference|s/n|sn|po"
+    r"|asset)\W{0,3}(?:no|number|num|id|#)?\W{0,4}$"
 )
 
 
@@ -31,14 +33,18 @@ def luhn(number: str) -> bool:
 def _cards(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the signature of every search
     for match in _CARD.finditer(text):
         number = re.sub("[ .-]", "", match[0])
-        if _BRAND.match(number) and luhn(number) and len(set(number)) > 3:
-            if not _OTHER_NUMBER.search(text[max(0, match.start() - 30) : match.start()]):
-                yield match.span()
+        other = _OTHER_NUMBER.search(text[max(0, match.start() - 30) : match.start()])
+        if _BRAND.match(number) and luhn(number) and len(set(number)) > 3 and not other:
+            yield match.span()
 
 
-_SSN_WORD = r"(?:\bssn\b|\bss ?#|\bs\.s\.n\b|\bsocial(?: sec(?:urity)?)?\b|\bsoc(?:ial)? sec\b|\btax ?id\b|\btaxpayer\b|\bitin\b|\btin\b)"
+_SSN_WORD = (
+    r"(?:\bssn\b|\bss ?#|\bs\.s\.n\b|\bsocial(?: sec(?:urity)?)?\b|\bsoc(?:ial)? sec\b|\btax ?id\b"
+    r"|\btaxpayer\b|\bitin\b|\btin\b)"
+)
 _SSN_VALID = re.compile(
-    r"(?!000|666)[0-8][0-9]{2}[- .]?(?!00)[0-9]{2}[- .]?(?!0000)[0-9]{4}|9[0-9]{2}[- .]?[5-9][0-9][- .]?[0-9]{4}"
+    r"(?!000|666)[0-8][0-9]{2}[- .]?(?!00)[0-9]{2}[- .]?(?!0000)[0-9]{4}"
+    r"|9[0-9]{2}[- .]?[5-9][0-9][- .]?[0-9]{4}"
 )
 
 
@@ -60,7 +66,8 @@ RULES = (
         kind="card",
         gate=("cvv", "cvc", "cv2", "cvn", "security code", "cid"),
         search=pattern(
-            r"\b(?:cvv2?|cvc2?|cv2|cvn|cid|(?:card )?security code)(?: (?:code|is|was|number))?\s{0,2}[:=#-]?\s{0,2}([0-9]{3,4})\b"
+            r"\b(?:cvv2?|cvc2?|cv2|cvn|cid|(?:card )?security code)(?: (?:code|is|was"
+            r"|number))?\s{0,2}[:=#-]?\s{0,2}([0-9]{3,4})\b"
         ),
         catches=("exp 04/29 cvv «{digits:3}»",),
         leaves=("the security code field was empty",),
@@ -92,8 +99,8 @@ RULES = (
         kind="ssn",
         gate=("ss", "soc"),
         search=pattern(
-            r"(?<![0-9.-])([0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4})(?: \(| is| was| as|,)? ?(?:[a-z']{1,10} ){0,3}?"
-            + _SSN_WORD,
+            r"(?<![0-9.-])([0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4})(?: \(| is| was| as|,)? ?"
+            r"(?:[a-z']{1,10} ){0,3}?" + _SSN_WORD,
             accept=_ssn,
         ),
         catches=("he sent «{ssn_plain}» as his social",),

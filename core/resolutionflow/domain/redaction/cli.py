@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .rule import Rule, pattern
-from .shapes import complex_password, identifier, placeholder, strong, word
+from .shapes import complex_password, placeholder, strong, word
 from .words import ordinary
 
 VALUE = r"(\"[^\"\n]{1,256}\"|'[^'\n]{1,256}'|[^\s\"'|]\S{0,255})"
-_REST = r"[^\n|;]{0,200}?"
+REST = r"[^\n|;]{0,200}?"
 
 
 def argument(value: str) -> bool:
@@ -25,54 +25,33 @@ def plausible(value: str) -> bool:
     return argument(value) and not (word(value) and ordinary(value))
 
 
-def _command(
+def command(
     name: str,
     gate: str,
-    regex: str,
+    forms: str | tuple[str, ...],
     catches: tuple[str, ...],
     leaves: tuple[str, ...] = (),
     *,
     accept: Callable[[str], bool] = argument,
 ) -> Rule:
-    return Rule(name, "password", tuple(gate.split("|")), pattern(regex, accept=accept), catches, leaves)
+    alternatives = (forms,) if isinstance(forms, str) else forms
+    return Rule(
+        name, "password", tuple(gate.split("|")), pattern(*alternatives, accept=accept), catches, leaves
+    )
 
 
 RULES = (
-    _command(
-        "net user",
-        "net user|net1 user|net  user",
-        rf"\bnet1?[ \t]{{1,3}}user[ \t]{{1,3}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})[ \t]{{1,3}}(?!/){VALUE}(?=[ \t]{{0,3}}(?:$|/|&|\||[.,;)\]]|(?:to|and|then|ok|works|worked|ran|done|on|for|from|as|in)\b))",
-        ("net user helpdesk «{strong}» /add", 'net user "local admin" «{pw}» /domain'),
-        (
-            "net user hkim /active:yes ran fine",
-            "net user bob * /domain",
-            "ran net user jdoe and saw the flag",
-        ),
-        accept=plausible,
-    ),
-    _command(
-        "net use",
-        "net use",
-        rf"\bnet[ \t]{{1,3}}use[ \t]{{1,3}}(?:[a-z*]:?[ \t]{{1,3}})?\\\\\S{{1,200}}[ \t]{{1,3}}(?!/){VALUE}"
-        rf"|\bnet[ \t]{{1,3}}use\b{_REST}/u(?:ser)?:\S{{1,100}}[ \t]{{1,3}}(?!/){VALUE}",
-        (
-            r"net use Z: \\{host}\data «{strong}» /user:acme\jdoe",
-            r"net use \\{host}\data /user:admin «{strong}»",
-        ),
-        (
-            r"net use Z: \\{host}\share /persistent:yes",
-            "net use * /delete",
-            r"net use Z: \\{host}\data * /user:jdoe",
-        ),
-        accept=plausible,
-    ),
-    _command(
+    command(
         "-p and -P with a blank",
         "psexec|paexec|docker|sshpass|mongo|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|impacket"
         "|az |az.|winrs|vmrun|esxcli|govc|certutil|ldap|signtool|telnet|mosquitto|xfreerdp|rdesktop|7z|rar|autologon|helm|oc login|rclone|racadm|perccli|influx|kinit|cqlsh",
-        rf"\b(?:psexec(?:64)?(?:\.exe)?|paexec(?:\.exe)?|docker\s+login|sshpass|mongo(?:sh|dump|restore|export|import)?|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc|netexec|rdesktop"
-        rf"|az(?:\.cmd)?\s+login|vmrun|esxcli|certutil(?:\.exe)?|signtool(?:\.exe)?|mosquitto_(?:pub|sub)|oc login|helm registry login|racadm|influx|cqlsh|podman\s+login|az acr login|skopeo)\b"
-        rf"{_REST}[ \t](?:-{{1,2}}p|/p|-gp|-pw)[ \t=:]{{1,3}}{VALUE}",
+        rf"\b(?:psexec(?:64)?(?:\.exe)?|paexec(?:\.exe)?|docker\s+login|sshpass|mongo(?:sh|dump"
+        rf"|restore|export|import)?|sqlcmd|bcp|osql|isql|zip|ipmitool|evil-winrm|crackmapexec|nxc"
+        rf"|netexec|rdesktop"
+        rf"|az(?:\.cmd)?\s+login|vmrun|esxcli|certutil(?:\.exe)?|signtool(?:\.exe)?|mosquitto_(?:pub"
+        rf"|sub)|oc login|helm registry login|racadm|influx|cqlsh|podman\s+login|az acr login"
+        rf"|skopeo)\b"
+        rf"{REST}[ \t](?:-{{1,2}}p|/p|-gp|-pw)[ \t=:]{{1,3}}{VALUE}",
         (
             r"psexec \\{host} -u admin -p «{strong}» cmd",
             "sshpass -p «{pw}» ssh root@{ip}",
@@ -88,10 +67,11 @@ RULES = (
         ),
         accept=argument,
     ),
-    _command(
+    command(
         "-p joined to its value",
         "mysql|mariadb|7z|rar|sshpass|sqlcmd|bcp|osql|isql",
-        rf"\b(?:mysql(?:dump|admin|import|check)?|mariadb(?:-dump|-admin)?|sshpass|7za?(?:\.exe)?|(?:un|win)?rar(?:\.exe)?|sqlcmd|bcp|osql|isql){_REST}"
+        rf"\b(?:mysql(?:dump|admin|import|check)?|mariadb(?:-dump|-admin)?|sshpass|7za?(?:\.exe)?|"
+        rf"(?:un|win)?rar(?:\.exe)?|sqlcmd|bcp|osql|isql){REST}"
         rf"\s-(?:h?p)(?![\s=])(?!ort)({VALUE[1:-1]})",
         (
             "mysql -u root -p«{strong}» erp",
@@ -101,17 +81,19 @@ RULES = (
         ("mysql -u root -p erp", "mysql -P 3306 -h {host}"),
         accept=lambda value: argument(value) and not value.isdigit(),
     ),
-    _command(
+    command(
         "-pw of PuTTY's tools",
         "plink|pscp|psftp|putty|kitty|vmrun",
-        rf"\b(?:plink|pscp|psftp|putty|kitty|vmrun)(?:\.exe)?\b{_REST}[ \t]-(?:pw|gp)[ \t]{{1,3}}{VALUE}",
+        rf"\b(?:plink|pscp|psftp|putty|kitty|vmrun)(?:\.exe)?\b{REST}[ \t]-(?:pw|gp)[ \t]{{1,3}}{VALUE}",
         ("plink -ssh admin@{ip} -pw «{strong}»",),
         ("putty -load core-switch", "plink -pwfile key.txt {ip}"),
     ),
-    _command(
+    command(
         "curl and wget",
         "curl|wget|http|iwr|lftp|ftp",
-        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{_REST}[ \t](?:-[a-zA-Z]{{0,3}}u|--user|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
+        rf"\b(?:curl(?:\.exe)?|lftp|http|https|xh|aria2c)\b{REST}[ \t](?:-[a-zA-Z]{{0,3}}u|--user"
+        rf"|--proxy-user|-U|-a|--auth)(?:[ \t]{{1,3}}"
+        rf"|=)?[\"']?[^\s:\"',]{{0,100}}[:,]([^\s\"']{{3,256}})",
         (
             "curl -u api:«{strong}» https://{host}/status",
             "curl -k --user 'svc:«{strong}»' https://{host}",
@@ -119,59 +101,49 @@ RULES = (
         ),
         ("curl -u $USER:$PASS https://{host}", "curl -u api https://{host}/status"),
     ),
-    _command(
+    command(
         "user%password of Samba",
         "%",
-        r"\b(?:smbclient|rpcclient|winexe|smbmap|net\s+rpc|mount|pth-\w+|wmic)\b[^\n|;]{0,200}?\s(?:-U|--user=?)[ \t]{0,3}[\"']?[^\s%\"']{1,100}%([^\s\"']{3,256})",
+        r"\b(?:smbclient|rpcclient|winexe|smbmap|net\s+rpc|mount|pth-\w+|wmic)\b[^\n|;]{0,200}?\s(?:-U"
+        r"|--user=?)[ \t]{0,3}[\"']?[^\s%\"']{1,100}%([^\s\"']{3,256})",
         (r"smbclient //{host}/data -U jdoe%«{strong}»",),
         ("rpcclient -U % {host}",),
     ),
-    _command(
+    command(
         "user:password@host of remote tools",
         "@",
-        r"\b(?:secretsdump|psexec|wmiexec|smbexec|atexec|getuserspns|mssqlclient|smbclient|winscp|sftp|ftp|scp)(?:\.py|\.exe|\.com)?\b[^\n|;]{0,100}?[\s/][\w.$-]{1,64}:([^\s@]{3,128})@(?=[\w\[])"
-        r"|:thin:\w{1,64}/([^\s@\"'/]{3,128})(?=@)|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)[ \t]{1,3}(?:-[a-z]{1,3}[ \t]{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
+        (
+            r"\b(?:secretsdump|psexec|wmiexec|smbexec|atexec|getuserspns|mssqlclient|smbclient|winscp|sftp"
+            r"|ftp|scp)(?:\.py|\.exe|\.com)?\b[^\n|;]{0,100}?[\s/][\w.$-]{1,64}:([^\s@]{3,128})@(?=[\w\[])",
+            r":thin:\w{1,64}/([^\s@\"'/]{3,128})(?=@)|\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr)[ \t]{1,3}"
+            r"(?:-[a-z]{1,3}[ \t]{1,3}){0,3}[\"']?\w{1,64}/([^\s@\"'/]{3,128})(?=[\"']?(?:@|\s|$))",
+        ),
         ("secretsdump.py acme/admin:«{strong}»@{ip}", "sqlplus system/«{pw}»@ORCL"),
         ("scp file admin@{ip}:/tmp", "sqlplus / as sysdba"),
     ),
-    _command(
-        "schtasks and sc",
-        "schtasks|obj=|obj =",
-        rf"\bschtasks\b{_REST}[ \t]/rp[ \t]{{1,3}}{VALUE}|\bsc(?:\.exe)?\b[^\n|;]{{0,200}}?\bpassword[ \t]{{0,2}}=[ \t]{{0,3}}{VALUE}",
-        (
-            "schtasks /create /tn x /tr y /ru acme\\svc /rp «{strong}»",
-            "sc config Spooler obj= acme\\svc password= «{strong}»",
-        ),
-        ("schtasks /run /tn Backup", "schtasks /create /tn x /ru SYSTEM /rp *"),
-    ),
-    _command(
-        "registry auto-logon",
-        "defaultpassword|autoadminlogon|autologon",
-        rf"\bDefaultPassword[\"']?(?:[ \t]{{1,3}}/t)?[ \t]{{1,4}}(?:REG_SZ)[ \t]{{1,4}}(?:/d[ \t]{{1,3}})?{VALUE}"
-        rf"|\bDefaultPassword[\"']?[ \t]{{1,3}}/d[ \t]{{1,3}}{VALUE}"
-        rf"|\bDefaultPassword[\"']?[ \t]{{1,3}}(?:-Value|-PropertyType\s+\w+\s+-Value)[ \t]{{1,3}}{VALUE}"
-        rf"|\bautologon(?:64)?(?:\.exe)?[ \t]{{1,3}}(?:/accepteula[ \t]{{1,3}})?[^\s/]\S{{0,63}}[ \t]{{1,3}}[^\s/]\S{{0,63}}[ \t]{{1,3}}{VALUE}",
-        (
-            "reg add HKLM\\X /v DefaultPassword /t REG_SZ /d «{strong}» /f",
-            "    DefaultPassword    REG_SZ    «{pw}»",
-            "autologon.exe kiosk {host} «{pw}»",
-        ),
-        ("reg delete HKLM\\X /v DefaultPassword /f",),
-    ),
-    _command(
+    command(
         "openssl and gpg",
         "pass:|-passin|-passout|passphrase|storepass|keypass|openssl|rclone",
-        rf"\bpass:([^\s\"']{{3,256}})|\bopenssl\b{_REST}[ \t]-k[ \t]{{1,3}}{VALUE}|\brclone[ \t]{{1,3}}obscure[ \t]{{1,3}}{VALUE}|-(?:storepass|keypass|srcstorepass|deststorepass|passphrase)[\s=]{{1,3}}{VALUE}",
+        (
+            rf"\bpass:([^\s\"']{{3,256}})|\bopenssl\b{REST}[ \t]-k[ \t]{{1,3}}{VALUE}",
+            rf"\brclone[ \t]{{1,3}}obscure[ \t]{{1,3}}{VALUE}|-(?:storepass|keypass|srcstorepass"
+            rf"|deststorepass|passphrase)[\s=]{{1,3}}{VALUE}",
+        ),
         ("openssl pkcs12 -in a.pfx -passin pass:«{strong}»", "keytool -list -storepass «{pw}»"),
         ("openssl rsa -passin stdin", "bypass: on"),
         accept=plausible,
     ),
-    _command(
+    command(
         "chpasswd, sudo -S, htpasswd",
         "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|set-password",
-        r"\becho[ \t]{1,3}(?:-[ne][ \t]{1,3})?[\"']?(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)"
-        r"|\bhtpasswd[ \t]{1,3}(?:-\w{1,6}[ \t]{1,3}){1,4}(?:/?[\w./-]{1,200}[ \t]{1,3})?[\w.@-]{1,64}[ \t]{1,3}([^\s]{3,256})"
-        r"|\bchpasswd[ \t]{0,3}<<<[ \t]{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",
+        (
+            r"\becho[ \t]{1,3}(?:-[ne][ \t]{1,3})?[\"']?"
+            r"(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S"
+            r"|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)",
+            r"\bhtpasswd[ \t]{1,3}(?:-\w{1,6}[ \t]{1,3}){1,4}"
+            r"(?:/?[\w./-]{1,200}[ \t]{1,3})?[\w.@-]{1,64}[ \t]{1,3}([^\s]{3,256})",
+            r"\bchpasswd[ \t]{0,3}<<<[ \t]{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",
+        ),
         (
             "echo 'root:«{strong}»' | chpasswd",
             "echo «{pw}» | sudo -S systemctl restart x",
@@ -179,11 +151,15 @@ RULES = (
         ),
         ("echo $PW | sudo -S reboot",),
     ),
-    _command(
+    command(
         "directory and redis tools",
         "ldap|redis-cli|dsadd|dsmod|dsquery|kinit|rclone|bind",
-        rf"\bldap(?:search|modify|add|delete|whoami|passwd)\b{_REST}[ \t]-(?:w|s)[ \t]{{0,3}}(?!base|sub|one){VALUE}"
-        rf"|\bredis-cli\b{_REST}[ \t]-a[ \t]{{1,3}}{VALUE}|\bds(?:add|mod)\b{_REST}[ \t]-pwd[ \t]{{1,3}}{VALUE}",
+        (
+            rf"\bldap(?:search|modify|add|delete|whoami|passwd)\b{REST}[ \t]-(?:w|s)[ \t]{{0,3}}(?!base"
+            rf"|sub|one){VALUE}",
+            rf"\bredis-cli\b{REST}[ \t]-a[ \t]{{1,3}}{VALUE}|\bds(?:add"
+            rf"|mod)\b{REST}[ \t]-pwd[ \t]{{1,3}}{VALUE}",
+        ),
         (
             "ldapsearch -x -D cn=admin -w «{strong}» -b dc=x",
             "redis-cli -h {host} -a «{strong}» ping",
@@ -192,59 +168,57 @@ RULES = (
         ("ldapsearch -x -W -b dc=acme", "ldapsearch -x -s base -b dc=acme"),
         accept=lambda value: argument(value) and value not in {"sub", "base", "one"},
     ),
-    _command(
+    command(
         "SNMP tools",
         "snmp",
-        rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{_REST}[ \t](?-i:-c)[ \t]{{0,3}}{VALUE}"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}[ \t](?-i:-A)[ \t]{{0,3}}{VALUE}(?:{_REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE})?"
-        rf"|\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{_REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE}",
+        (
+            rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set|table|status|test)\b{REST}[ \t]"
+            rf"(?-i:-c)[ \t]{{0,3}}{VALUE}",
+            rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{REST}[ \t](?-i:-A)[ \t]{{0,3}}{VALUE}"
+            rf"(?:{REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE})?",
+            rf"\bsnmp(?:walk|get|bulkwalk|bulkget|getnext|set)\b{REST}[ \t](?-i:-X)[ \t]{{0,3}}{VALUE}",
+        ),
         ("snmpwalk -v2c -c «{snmp}» {ip}", "snmpget -v3 -u mon -A «{strong}» -X «{strong}» {ip}"),
         ("snmpwalk -v2c -c public {ip}",),
         accept=lambda value: argument(value) and value.lower() not in {"public", "private"},
     ),
-    _command(
-        "BitLocker, netsh and Windows tools",
-        "recoverypassword|keymaterial|cmdkey|wbadmin|ktpass|djoin|netdom|winrs|mstsc|dism|runas|wmic|/p:|-p:",
-        rf"-recoverypassword[ \t]{{1,3}}{VALUE}|\bkeyMaterial[ \t]{{0,2}}[=:][ \t]{{0,2}}{VALUE}"
-        rf"|[\s][-/](?:p|pw|pd|passwordd|po):{VALUE}",
-        (
-            "netsh wlan set profileparameter name=x keyMaterial=«{wifi}»",
-            "xfreerdp /v:{ip} /u:admin /p:«{strong}»",
-            "winrs -r:{host} -u:admin -p:«{strong}» ver",
-        ),
-        ("netdom join {host} /pd:*",),
-        accept=lambda value: argument(value) and not value.isdigit() and not identifier(value),
-    ),
-    _command(
+    command(
         "-u and -p of any command",
         "-p",
-        rf"[ \t]-(?:u|U|-?user(?:name)?)[ \t=]{{1,3}}\S{{1,100}}{_REST}[ \t](?-i:-p|-P|-pw|-N)[ \t]{{1,3}}{VALUE}"
-        rf"|(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}(?!-){VALUE}",
+        (
+            rf"[ \t]-(?:u|U|-?user(?:name)?)[ \t=]{{1,3}}\S{{1,100}}{REST}[ \t](?-i:-p|-P|-pw"
+            rf"|-N)[ \t]{{1,3}}{VALUE}",
+            rf"(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}(?!-){VALUE}",
+        ),
         ("smbmap -u jdoe -p «{strong}» -H {ip}", "ssh-keygen -p -P «{strong}» -N «{strong}» -f id_rsa"),
         ("mysql -u root -p erp", "tool -u jdoe -p 8080:80", "mkdir -p /opt/app1"),
         accept=lambda value: complex_password(value) or (strong(value) and len(value) >= 8),
     ),
-    _command(
+    command(
         "long tokens behind a short switch",
         " -t | -k | -key | -t=",
-        rf"[ \t]-(?:t|k|key|tok)[ \t=]{{1,3}}([A-Za-z0-9+/=_.-]{{32,512}})(?=\s|$)",
+        r"[ \t]-(?:t|k|key|tok)[ \t=]{1,3}([A-Za-z0-9+/=_.-]{32,512})(?=\s|$)",
         ("installer.exe -t «{b62:80}»",),
         ("tar -t /var/backups/nightly/2026/03/archive-of-the-month.tar",),
         accept=lambda value: strong(value) and "/" not in value[:20],
     ),
-    _command(
+    command(
         "here strings and trailing passwords",
         "<<<|ldifde|csvde",
-        rf"<<<[ \t]{{0,2}}{VALUE}|\b(?:ldifde|csvde)\b{_REST}[ \t]-b[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}{VALUE}",
+        rf"<<<[ \t]{{0,2}}{VALUE}|\b(?:ldifde"
+        rf"|csvde)\b{REST}[ \t]-b[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}{VALUE}",
         ("kinit jdoe <<< «{strong}»", "ldifde -i -f x.ldf -b jdoe acme «{strong}»"),
         ('grep x <<< "$text"',),
         accept=strong,
     ),
-    _command(
+    command(
         "flags that say it",
         "pass|pwd|secret|token|key|-credential",
-        r"(?<![\w$])(?:--?|/)(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
-        r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|(?:[a-z]{1,15}[-_]?)?token|(?:community))"
+        r"(?<![\w$])(?:--?|/)(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|"
+        r"(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
+        r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll"
+        r"(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|"
+        r"(?:[a-z]{1,15}[-_]?)?token|(?:community))"
         rf"(?:[ \t]{{1,3}}|[ \t]{{0,2}}[=:][ \t]{{0,2}}){VALUE}",
         (
             "wget --user=x --password=«{strong}» https://{host}",

@@ -1,20 +1,31 @@
-"""Passwords without a label: on sight, in a pair with a name, behind a verb, before their label."""
+"""Passwords without a label: on sight, in a pair with a name, behind a verb of changing or signing in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from .families import PASSWORD_WORDS
 from .rule import Range, Rule, pattern, trimmed
-from .shapes import chosen, complex_password, far_password, identifier, phrase, placeholder, strong, titled, word
+from .shapes import (
+    chosen,
+    complex_password,
+    far_password,
+    identifier,
+    placeholder,
+    strong,
+    titled,
+    word,
+)
+from .vocabulary import PW_WORDS, SIGN_IN
 from .words import ordinary
 
-_SIGN_IN = r"(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?)[ -]?(?:back )?(?:in|on|into)|login|logon|logins|sign-?in"
 _TELLING = re.compile(
-    rf"\b(?:{PASSWORD_WORDS}|pass|creds?|credentials?|{_SIGN_IN}|unlock(?:ed)?|temp(?:orary)?|reset|authenticat\w{{1,6}}"
-    r"|admin(?:istrator)?|account|rdp|ssh|vpn|console|portal|root|sa|user(?:name)?|use[ds]?|using|type[ds]?|enter(?:ed|s)?"
-    r"|tr(?:y|ied)|works?|worked|works|confirmed|gave|set|anmeld\w{1,8}|zugang(?:sdaten)?|identifiants?|connexion|acceso"
+    rf"\b(?:{PW_WORDS}|pass|creds?|credentials?|{SIGN_IN}|unlock(?:ed)?|temp(?:orary)?|reset"
+    rf"|authenticat\w{{1,6}}"
+    r"|admin(?:istrator)?|account|rdp|ssh|vpn|console|portal|root|sa|user(?:name)?|use[ds]?|using"
+    r"|type[ds]?|enter(?:ed|s)?"
+    r"|tr(?:y|ied)|works?|worked|works|confirmed|gave|set|anmeld\w{1,8}|zugang(?:sdaten)?"
+    r"|identifiants?|connexion|acceso"
     r"|usuario|benutzer)\b"
 )
 _DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,60}[0-9])(?=\S{0,60}[!@#$%^&*~-])[^\s]{6,80}(?!\S)")
@@ -45,12 +56,17 @@ def _without_user_and_host(text: str, start: int, end: int) -> Range:
 
 _PAIR = re.compile(
     r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}\\)?[A-Za-z.][\w.-]{1,63}(?:@[\w.-]{2,64})?)"
-    r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | and |, ?(?:pw|pass|password) | with (?:pw |pass |password )?)(?!/)"
+    r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | and |, ?(?:pw|pass|password) | with (?:pw |pass "
+    r"|password )?)(?!/)"
     r"(?=([^\s\"'<>]{4,80}|\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'))"
 )
-_CREDENTIALS = re.compile(r"\bcred(?:s|entials?)?\b|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*|\bu/?n?/pw?\b")
+_CREDENTIALS = re.compile(
+    r"\bcred(?:s|entials?)?\b|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*"
+    r"|\bu/?n?/pw?\b"
+)
 _CONTEXT = re.compile(
-    rf"\b(?:{_SIGN_IN}|access|account|use|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin|connexion|acceso|default"
+    rf"\b(?:{SIGN_IN}|access|account|use|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin"
+    rf"|connexion|acceso|default"
     r"|portal|router|switch|firewall|nas|nvr|camera|idrac|ilo|vcenter|got in|joined)\b"
 )
 _ACCOUNTS = frozenset(
@@ -94,31 +110,8 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
     return word(value) and len(value) > 3 and (told or (known and context and name != "user"))
 
 
-_ABOUT = re.compile(rf"\b(?:{PASSWORD_WORDS})\b")
-_PRONOUN = re.compile(
-    r"(?:\b(?:it|that|this|(?:the |her |his )?(?:new|old|temp|real|actual|correct|right|other|first|second)(?: one)?|one)"
-    r"(?:'s| is| was|:| =| reads)(?: now| still| actually)?"
-    r"|\b(?:typ(?:e|ed|es|ing)|us(?:e|ed|es|ing)|tr(?:y|ied|ying)|enter(?:ed|ing|s)?|wrote|noted|gave|agreed on|not|chose|picked|generated|issued|assigned)"
-    r"|\b(?:set|reset|changed|back) to|,) [\"'(`]?(?=([^\s\"'()`]{5,80}))"
-)
+_VALUE = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
 
-
-def _about_a_password(text: str, low: str) -> Iterator[Range]:
-    """Values that a pronoun or a verb points at, in a block that speaks of a password."""
-    if not _ABOUT.search(low):
-        return
-    for match in _PRONOUN.finditer(low):
-        start, end = trimmed(text, *match.span(1))
-        value = text[start:end]
-        if match[0].startswith(","):
-            if far_password(value) and re.match(r" (?:did|does|works|worked)\b", low[end : end + 10]):
-                yield start, end
-        elif strong(value) and len(value) >= 6 and "/" not in value and not ordinary(re.split("[0-9]", value)[0]):
-            yield start, end
-
-
-_TOKEN = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
-_OWNER = r"(?:(?:the|a|an|her|his|their|my|our|your|user's|new|temp|temporary|current|old|local|admin|wifi|default|initial|domain|das|neue|le|la|nueva|nouveau|bios|root|vpn|email|first|[a-z]{2,10}'s)\s){0,4}?"
 
 RULES = (
     Rule(
@@ -126,7 +119,11 @@ RULES = (
         kind="password",
         gate=tuple("!@#$%^&*~-"),
         search=_on_sight,
-        catches=("logged in with «{complex}» after the reboot", "«{complex}» works for the temp login", "{user} confirmed «{titled}» works"),
+        catches=(
+            "logged in with «{complex}» after the reboot",
+            "«{complex}» works for the temp login",
+            "{user} confirmed «{titled}» works",
+        ),
         leaves=(
             "login from {email} at 10:15am, ticket #{digits:6}",
             "user opened case#{digits:6}",
@@ -156,15 +153,33 @@ RULES = (
         name="changed to a password, signed in with one",
         kind="password",
         gate=(
-            *("to ", "to: ", "auf ", "with ", "using ", "by ", "via ", "confirmed", "verified", "tried", "typed"),
+            *(
+                "to ",
+                "to: ",
+                "auf ",
+                "with ",
+                "using ",
+                "by ",
+                "via ",
+                "confirmed",
+                "verified",
+                "tried",
+                "typed",
+            ),
             *("entered", "temp", "gave", "sent", "texted", "told", "read", "to use"),
         ),
         search=pattern(
-            rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs|them|her|him"
-            rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}|{PASSWORD_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_TOKEN}"
-            rf"|\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?|unlock(?:ed|s)?"
-            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? (?:the )?(?:{PASSWORD_WORDS} )?{_TOKEN}"
-            rf"|\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|temp(?:orary)?(?: one| pw)?:|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user|to)){{1,2}})(?: that)? {_TOKEN}",
+            rf"\b(?:re)?(?:set|changed?|updated?|switched|rotated)(?: (?:it|this|that|hers|his|theirs"
+            rf"|them|her|him"
+            rf"|the (?:account|user|admin|login)|back|temporarily|[a-z]{{3,12}}"
+            rf"|{PW_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_VALUE}",
+            rf"\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?"
+            rf"|unlock(?:ed|s)?"
+            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? "
+            rf"(?:the )?(?:{PW_WORDS} )?{_VALUE}",
+            rf"\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|temp(?:orary)?"
+            rf"(?: one| pw)?:|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user"
+            rf"|to)){{1,2}})(?: that)? {_VALUE}",
             accept=far_password,
         ),
         catches=("Reset it to «{pw3}» and she got in", "user logged in with «{strong}»"),
@@ -177,74 +192,17 @@ RULES = (
         ),
     ),
     Rule(
-        name="value before its label",
-        kind="password",
-        gate=("pass", "pw", "kennw", "mot de", "contrase", "mdp", "login", "cred"),
-        search=pattern(
-            rf"(?<!\S)[\"'(`]?([^\s\"'(`]{{5,80}})[\"'`)]?,?\s(?:\(|(?:is|was|as|ist|est|es|being|became|remains|=|-|for)\s)"
-            rf"{_OWNER}(?:{PASSWORD_WORDS})\b",
-            accept=far_password,
-        ),
-        catches=("«{strong}» is the new password", "used «{complex}» as her temp pw", "typed «{complex}» (password)"),
-        leaves=(
-            "{email} is the password owner",
-            "ticket {digits:6} for password reset",
-            "{host} as password vault",
-        ),
-    ),
-    Rule(
-        name="used as a password",
-        kind="password",
-        gate=(" as ", " for ", " which "),
-        search=pattern(
-            rf"\b(?:us(?:ed|es|ing|e)|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked|set|ha[sd]|kept|keeps|gave)"
-            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]?(?: as| for|,? which (?:is|was)) {_OWNER}(?:{PASSWORD_WORDS})\b",
-            accept=lambda value: chosen(value) and not identifier(value),
-        ),
-        catches=("He has been using «{weak12}» as his password since 2019",),
-        leaves=("used Keeper as the password vault", "set {host} as password server", "uses the same for the password"),
-    ),
-    Rule(
-        name="password by its pronoun",
-        kind="password",
-        gate=("it", "new", "one", "that", "this", "temp", "typ", "us", "tr", "enter", "wrote", "gave", "did", "set"),
-        search=_about_a_password,
-        catches=(
-            "I changed her pw; now it's «{weak}»",
-            "AD pw reset. New = «{weak}»",
-            "wrote «{weak}» on a sticky note as the password",
-            "the password on file did not work, «{pw3}» did",
-            "Asked for a new password, have it set to «{weak}» again",
-        ),
-        leaves=(
-            "password was reset, it is now synced to {host}",
-            "the password works, use {host} for RDP",
-            "used Office365 to reset the password",
-        ),
-    ),
-    Rule(
-        name="pass phrase before its label",
-        kind="password",
-        gate=("pass", "pw"),
-        search=pattern(
-            rf"\b(?:with|use|used|using|is|was) ((?:[a-z]{{3,12}} ){{2,7}}[a-z]{{3,12}}) (?:as|is) {_OWNER}(?:master )?(?:{PASSWORD_WORDS})\b",
-            accept=phrase,
-        ),
-        catches=("KeePass opens with «{phrase}» as master password",),
-        leaves=("signed in with the same thing as his password",),
-    ),
-    Rule(
         name="u: and p:",
         kind="password",
         gate=("p:", "p=", "pw", "pass", "pwd", "p "),
         search=pattern(
-            r"\b(?:un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)(?:\s{0,2}[:=]\s{0,2}|\s)"
-            r"[^\s,;/]{2,64}\s{0,2}[,;/|\s]\s{0,2}(?:pw|pass(?:word|wd)?|pwd|p(?=\s?[:=]))(?:\s{0,2}[:=]\s{0,2}|\s{1,2})"
-            r"(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'<>]{4,80})"
-            r"|\b(?:u|l|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\s]\s{0,2}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",
-            accept=lambda value: (
-                chosen(value) and not identifier(value) and not value.startswith("-")
-            ),
+            r"\b(?:un|usr|user(?:name)?|login|acct|account|id|benutzer|usuario|utilisateur)"
+            r"(?:\s{0,2}[:=]\s{0,2}|\s)"
+            r"[^\s,;/]{2,64}\s{0,2}[,;/|\s]\s{0,2}(?:pw|pass(?:word|wd)?|pwd|p(?=\s?[:=]))"
+            r"(?:\s{0,2}[:=]\s{0,2}|\s{1,2})"
+            r"(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'<>]{4,80})",
+            r"\b(?:u|l|un)\s{0,2}[:=]\s{0,2}[^\s,;]{2,64}\s{0,2}[,;/|\s]\s{0,2}p\s{0,2}[:=]\s{0,2}([^\s\"'<>]{4,80})",
+            accept=lambda value: chosen(value) and not identifier(value) and not value.startswith("-"),
         ),
         catches=("u: admin p: «{pw}»", "user {user} pass «{pw}»"),
         leaves=("user {user} password expired", "user bob pass on to billing"),

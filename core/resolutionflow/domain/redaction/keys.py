@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-
 from .rule import Rule, pattern
 
 _PEM = (
     r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
     r"(?:(?:[^-]|-(?!----))*+-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
-    r"|(?:\s*+(?:>\s?)?(?:[A-Za-z][\w-]{2,20}: [^\n]{1,100}|[A-Za-z0-9+/=\\]{24,})(?=\s|$))*+(?:\s*+[A-Za-z0-9+/]{2,64}={1,2}(?=\s|$))?)"
+    r"|(?:\s*+(?:>\s?)?(?:[A-Za-z][\w-]{2,20}: [^\n]{1,100}|[A-Za-z0-9+/=\\]{24,})(?=\s|$))*+"
+    r"(?:\s*+[A-Za-z0-9+/]{2,64}={1,2}(?=\s|$))?)"
 )
-_MODULAR = r"(?<![\w$])(\$(?:1|5|6|8|9|14|2[abxy]|y|7|apr1|argon2(?:id|i|d)|sha1|pbkdf2[\w-]{0,12})\$[A-Za-z0-9./+$=,_-]{12,200})"
+_MODULAR = (
+    r"(?<![\w$])(\$(?:1|5|6|8|9|14|2[abxy]|y|7|apr1|argon2(?:id|i|d)|sha1"
+    r"|pbkdf2[\w-]{0,12})\$[A-Za-z0-9./+$=,_-]{12,200})"
+)
 
 RULES = (
     Rule(
@@ -34,7 +37,8 @@ RULES = (
         kind="private-key",
         gate=("private-lines:",),
         search=pattern(
-            r"Private-Lines:\s*[0-9]{1,3}\s+((?:[A-Za-z0-9+/=]{4,64}\s+){1,200}(?:Private-(?:MAC|Hash): [0-9a-f]{40,64})?)"
+            r"Private-Lines:\s*[0-9]{1,3}\s+((?:[A-Za-z0-9+/=]{4,64}\s+){1,200}(?:Private-(?:MAC"
+            r"|Hash): [0-9a-f]{40,64})?)"
         ),
         catches=("Private-Lines: 2\n«{b64:64}\n{b64:44}\nPrivate-MAC: {hex:64}»",),
         leaves=("Public-Lines: 2\n{b64:64}\n{b64:44}\n",),
@@ -68,7 +72,8 @@ RULES = (
         kind="password-hash",
         gate=("ntlm", "nt hash", "nthash", "lm hash", "net-ntlm", "password hash", "pwhash"),
         search=pattern(
-            r"(?:\bntlm|\bnt[ -]?hash|\blm hash|password[ -]?hash|\bpwhash)[^\n.;,]{0,30}?[\s:=]([0-9a-f]{32})(?![0-9a-f])"
+            r"(?:\bntlm|\bnt[ -]?hash|\blm hash|password[ -]?hash"
+            r"|\bpwhash)[^\n.;,]{0,30}?[\s:=]([0-9a-f]{32})(?![0-9a-f])"
         ),
         catches=("secretsdump gave the NTLM hash «{hex:32}» for krbtgt",),
         leaves=("NTLM is off, the installer has MD5 {hex:32}",),

@@ -33,9 +33,10 @@ def bare(value: str) -> bool:
 class KnownSecrets:
     """An immutable set of secret values with their kinds; `union` and `with_values` give larger ones."""
 
-    kinds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # Out of repr, so that no log line ever shows them.
+    kinds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     _lengths: Mapping[str, tuple[int, ...]] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
 
     @classmethod
@@ -54,7 +55,7 @@ class KnownSecrets:
         return cls._of({text[span.start : span.end]: span.kind for span in spans})
 
     def with_values(self, values: Iterable[str], kind: str = "secret") -> KnownSecrets:
-        """This set and further values of one kind; values too short or too plain to stand bare are left out."""
+        """This set and further values of one kind, less those too short or too plain to stand bare."""
         return self.union(self._of(dict.fromkeys(values, kind)))
 
     def union(self, other: KnownSecrets) -> KnownSecrets:

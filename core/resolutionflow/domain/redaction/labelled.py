@@ -8,20 +8,29 @@ from .rule import Rule, pattern
 from .shapes import chosen, identifier, phrase, placeholder, random_key, word
 
 _SEP = (
-    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:(?!:|//)|\|(?=[^|\n]{1,200}\|))['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
+    r"(?:['\"\])}*_`]{0,4}[ \t]{0,40}(?::=|=>|->|==?|:(?!:|//)|\|"
+    r"(?=[^|\n]{1,200}\|))['*_]{0,2}[ \t]{0,40}(?:\n[ \t]{0,20}(?=\S+[ \t]*$))?"
     r"|['\"]?\s{0,3}</t[dh]>\s{0,3}<t[dh]>)"
 )
 _VALUE = (
     r"(\"(?:[^\"\n\\]|\\[^\n]){1,512}\"|'(?:[^'\n\\]|\\[^\n]){1,512}'|`[^`\n]{1,512}`"
     r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
 )
-_PASSWORD = (
-    r"(?<!user/)(?<!username/)(?<!login/)pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena|mot de passe|wachtwoord|senha|(?<![a-z])clave"
+_PW_LABELS = (
+    r"(?<!user/)(?<!username/)(?<!login/)pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
+    r"|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena"
+    r"|mot de passe|wachtwoord|senha|(?<![a-z])clave"
     r"|bindcredentials|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
-_SECRET = (
-    r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing|session|security|subscription|instrumentation|license|registration|site|install|agent|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook|hmac|jwt|crypt|salt|primary|secondary|bot|deploy|write|ingest|user|consumer|rest)[ _-]?key"
-    r"|apikey|authtoken|(?<![a-z])sas|signature|(?<=_)code|webhook(?:[_-]?url)?|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf|xsrf)[ _-]?token|api[ _-]?token|(?<![a-z])(?:seed|hmac|salt)|otp[_-]?secret"
+_KEY_LABELS = (
+    r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth"
+    r"|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing"
+    r"|session|security|subscription|instrumentation|license|registration|site|install|agent"
+    r"|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook"
+    r"|hmac|jwt|crypt|salt|primary|secondary|bot|deploy|write|ingest|user|consumer|rest)[ _-]?key"
+    r"|apikey|authtoken|(?<![a-z])sas|signature|(?<=_)code|webhook(?:[_-]?url)?"
+    r"|connectionstring[_-]?key|dsn[_-]?key|(?:auth|bearer|id|refresh|access|session|csrf"
+    r"|xsrf)[ _-]?token|api[ _-]?token|(?<![a-z])(?:seed|hmac|salt)|otp[_-]?secret"
 )
 
 
@@ -49,7 +58,8 @@ def _assigned_key(value: str) -> bool:
 
 
 _CALL = re.compile(
-    r"[\w.]{1,60}\(|\$|@\(|https?://|[A-Za-z]:\\|\\\\|/(?:etc|var|run|opt|usr|home)/|[\w-]{1,40}\.(?:pem|key|crt|txt|json|env)$"
+    r"[\w.]{1,60}\(|\$|@\(|https?://|[A-Za-z]:\\|\\\\|/(?:etc|var|run|opt|usr|home)/|[\w-]{1,40}\."
+    r"(?:pem|key|crt|txt|json|env)$"
 )
 
 
@@ -74,7 +84,7 @@ RULES = (
             "masterauth",
             "secret",
         ),
-        search=pattern(rf"(?:{_PASSWORD})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned),
+        search=pattern(rf"(?:{_PW_LABELS})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned),
         catches=(
             "user: jdoe\npassword: «{weak}»",
             "Local admin Password = «{strong}» ({host})",
@@ -99,7 +109,8 @@ RULES = (
         kind="password",
         gate=("pass", "pw", "kennw"),
         search=pattern(
-            r"(?:pass(?:word|phrase|wort)?|pw|pwd|kennwort)['\"]?\s{0,3}[:=]\s{0,3}((?:[a-z]{3,12} ){2,7}[a-z]{3,12})\s{0,3}$",
+            r"(?:pass(?:word|phrase|wort)?|pw|pwd|kennwort)['\"]?\s{0,3}[:=]\s{0,3}("
+            r"(?:[a-z]{3,12} ){2,7}[a-z]{3,12})\s{0,3}$",
             accept=phrase,
         ),
         catches=("password: «{phrase}»",),
@@ -109,9 +120,7 @@ RULES = (
         name="key, token or secret by its label",
         kind="secret",
         gate=("secret", "token", "key", "_code", "sas", "signature", "webhook", "seed", "hmac", "salt"),
-        search=pattern(
-            rf"(?:{_SECRET})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key
-        ),
+        search=pattern(rf"(?:{_KEY_LABELS})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned_key),
         catches=(
             '{"user": "svc", "api_token": "«{b62:32}»", "site": "Dallas"}',
             "CLIENT_SECRET=«{b62:40}»",
@@ -130,12 +139,17 @@ RULES = (
         kind="password",
         gate=("requirepass", "masterauth", "define(", "bindpw", "rootpw", "secret-key", "machine "),
         search=pattern(
-            rf"\b(?:requirepass|masterauth|bindpw|rootpw|olcrootpw)\s{{1,4}}{_VALUE}"
-            rf"|\bdefine\(\s{{0,2}}['\"]\w{{0,40}}(?:pass(?:word|wd)?|secret|_key|token|salt)['\"]\s{{0,2}},\s{{0,2}}(\"[^\"\n]{{3,256}}\"|'[^'\n]{{3,256}}')"
-            rf"|\bmachine\s{{1,3}}\S{{1,100}}\s{{1,3}}login\s{{1,3}}\S{{1,100}}\s{{1,3}}password\s{{1,3}}{_VALUE}",
+            rf"\b(?:requirepass|masterauth|bindpw|rootpw|olcrootpw)\s{{1,4}}{_VALUE}",
+            r"\bdefine\(\s{0,2}['\"]\w{0,40}(?:pass(?:word|wd)?|secret|_key|token"
+            r"|salt)['\"]\s{0,2},\s{0,2}(\"[^\"\n]{3,256}\"|'[^'\n]{3,256}')",
+            rf"\bmachine\s{{1,3}}\S{{1,100}}\s{{1,3}}login\s{{1,3}}\S{{1,100}}\s{{1,3}}password\s{{1,3}}{_VALUE}",
             accept=_assigned,
         ),
-        catches=("requirepass «{strong}»", "define('DB_PASSWORD', '«{strong}»');", "machine git.example.com login x password «{strong}»"),
+        catches=(
+            "requirepass «{strong}»",
+            "define('DB_PASSWORD', '«{strong}»');",
+            "machine git.example.com login x password «{strong}»",
+        ),
         leaves=("# requirepass <password>",),
     ),
     Rule(
@@ -143,9 +157,15 @@ RULES = (
         kind="password",
         gate=("<",),
         search=pattern(
-            rf"<(?:\w{{1,20}}:)?\w{{0,40}}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|keymaterial|sharedsecret|psk|phash|privatekey)\b[^<>\n]{{0,120}}>\s{{0,40}}(?:<value>\s{{0,40}})?([^<>\n]{{3,2000}}?)\s{{0,40}}</"
-            r"|<key>\s{0,3}\w{0,40}(?:password|passwd|secret|token|key|psk)\s{0,3}</key>\s{0,40}<(?:string|data)>([^<>\n]{3,1000})</"
-            r"|\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|accountkey)[\"']\s{1,3}(?:\w{1,20}=[\"'][^\"'\n]{0,60}[\"']\s{1,3})?(?:value|content|default)\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
+            r"<(?:\w{1,20}:)?\w{0,40}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key"
+            r"|keymaterial|sharedsecret|psk|phash|privatekey)\b[^<>\n]{0,120}>\s{0,40}"
+            r"(?:<value>\s{0,40})?([^<>\n]{3,2000}?)\s{0,40}</",
+            r"<key>\s{0,3}\w{0,40}(?:password|passwd|secret|token|key|psk)\s{0,3}</key>\s{0,40}<"
+            r"(?:string|data)>([^<>\n]{3,1000})</",
+            r"\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd"
+            r"|secret|token|api_?key|access_?key|accountkey)[\"']\s{1,3}"
+            r"(?:\w{1,20}=[\"'][^\"'\n]{0,60}[\"']\s{1,3})?(?:value|content"
+            r"|default)\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
             accept=_assigned,
         ),
         catches=(
@@ -164,8 +184,11 @@ RULES = (
         kind="secret",
         gate=("value", "val"),
         search=pattern(
-            r"\b(?:name|key|variable|setting|parameter|field)['\"]?\s{0,3}[:=]\s{0,3}['\"]?[\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}"
-            + _VALUE,
+            r"\b(?:name|key|variable|setting|parameter"
+            r"|field)['\"]?\s{0,3}[:=]\s{0,3}['\"]?[\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret"
+            r"|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}"
+            r"(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false"
+            r"|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}" + _VALUE,
             accept=_assigned,
         ),
         catches=(

@@ -10,9 +10,11 @@ from .engine import redact
 from .known import NONE, KnownSecrets
 from .spans import MARKER, Finder, marker
 
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _SECRET_NAME = re.compile(
-    r"(?i)(?:.*[^a-z]|.*(?<=[a-z])(?=[A-Z])|)?(?:pass(?:word|wd|phrase|code)?s?|pwd|pw|secrets?|tokens?|credentials?|creds|api[ _-]?keys?|authorization|cookies?"
-    r"|(?:access|private|secret|auth|account|client|shared|encryption|signing|session|license|recovery|storage|master|sas)[ _-]?keys?|psk|pin|otp|cvv|ssn|community|connection[ _-]?string)(?:[_-]?(?:value|text|hash))?[0-9]*"
+    r"(?:^|_)(?:pass(?:word|wd|phrase|code)?s?|pwd|pw|secrets?|token|credentials?|creds|authorization|cookies?|psk|pin"
+    r"|otp|cvv|ssn|community|connection_?string|(?:api|access|private|secret|auth|account|client|shared|encryption"
+    r"|signing|session|license|recovery|storage|master|sas)_?keys?)(?:_(?:value|text|hash))?[0-9]*$"
 )
 
 
@@ -21,69 +23,56 @@ def redact_mapping(
 ) -> dict[str, Any]:
     """A copy of a JSON object in which every value behind a secret's name is a marker.
 
-    Names decide at any depth (`{"name": "adminPassword", "value": …}` counts as a name too); all other
-    strings are redacted as text, and a value found anywhere is removed everywhere.
+    Names decide at any depth, that of a `name` beside a `value` too; all other strings are redacted as text,
+    and a value found anywhere is removed everywhere. Raises as `redact` does.
     """
-    texts = list(_strings(values))
-    known = known.with_values(_by_name(values)).union(KnownSecrets.found_in(texts))
-    return {name: _redacted(value, name, known, extra) for name, value in _named(values)}
+    open_texts, hidden = _sorted_strings(values)
+    known = known.with_values(hidden).union(KnownSecrets.found_in(open_texts))
+    return {name: _redacted(value, decides, known, extra) for name, decides, value in _members(values)}
 
 
 def secret_name(name: str) -> bool:
-    """Whether a member of this name holds a secret."""
-    return _SECRET_NAME.fullmatch(name) is not None or _SECRET_NAME.fullmatch(_snake(name)) is not None
+    """Whether a member of this name holds a secret: `adminPassword` does, `passwordLastSet` does not."""
+    return _SECRET_NAME.search(_BETWEEN_WORDS.sub("_", name).lower()) is not None
 
 
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+def _members(values: Mapping[str, object], outer: str = "") -> Iterator[tuple[str, str, object]]:
+    """Each member's name, the name that decides about it, and its value.
+
+    The outermost secret's name decides for all inside it; a `name` decides for the `value` beside it.
+    """
+    label = values.get("name", values.get("key"))
+    for name, value in values.items():
+        decides = label if name.lower() == "value" and isinstance(label, str) else name
+        yield name, outer if secret_name(outer) else decides, value
 
 
-def _redacted(value: object, name: str, known: KnownSecrets, extra: Sequence[Finder]) -> Any:
+def _redacted(value: object, decides: str, known: KnownSecrets, extra: Sequence[Finder]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _redacted(item, _within(name, key), known, extra) for key, item in _named(value)}
+        members = _members(value, decides)
+        return {name: _redacted(item, inner, known, extra) for name, inner, item in members}
     if isinstance(value, (list, tuple)):
-        return [_redacted(item, name, known, extra) for item in value]
+        return [_redacted(item, decides, known, extra) for item in value]
     if value is None or isinstance(value, bool) or value == "":
         return value
-    if secret_name(name):
+    if secret_name(decides):
         return value if isinstance(value, str) and MARKER.fullmatch(value) else marker("secret")
     return redact(value, known=known, extra=extra).text if isinstance(value, str) else value
 
 
-def _within(outer: str, inner: str) -> str:
-    """The name that decides: a secret's name holds for all that is inside it."""
-    return outer if secret_name(outer) else inner
+def _sorted_strings(values: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    """All strings in a JSON object: those that are texts, and those behind a secret's name."""
+    sorted_strings: tuple[list[str], list[str]] = [], []
 
+    def visit(value: object, decides: str) -> None:
+        if isinstance(value, str):
+            sorted_strings[secret_name(decides)].append(value)
+        elif isinstance(value, Mapping):
+            for _, inner, item in _members(value, decides):
+                visit(item, inner)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                visit(item, decides)
 
-def _named(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """The members, a `value` that stands beside a `name` under that name's judgement."""
-    label = values.get("name", values.get("key"))
-    for name, value in values.items():
-        hidden = name.lower() == "value" and isinstance(label, str) and secret_name(label)
-        yield name, (marker("secret") if hidden and value not in (None, "") else value)
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _strings(item)
-
-
-def _by_name(value: object, *, hidden: bool = False) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        label = value.get("name", value.get("key"))
-        beside = isinstance(label, str) and secret_name(label)
-        for name, item in value.items():
-            yield from _by_name(
-                item, hidden=hidden or secret_name(name) or (beside and name.lower() == "value")
-            )
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _by_name(item, hidden=hidden)
-    elif hidden and isinstance(value, str):
-        yield value
+    visit(values, "")
+    return sorted_strings

@@ -19,8 +19,11 @@ RULES = (
         kind="password",
         gate=("securestring", "asplaintext"),
         search=pattern(
-            rf"ConvertTo-SecureString[ \t]{{1,3}}(?:-AsPlainText[ \t]{{1,3}}|-Force[ \t]{{1,3}}|-String[ \t]{{1,3}}){{0,3}}(\"[^\"\n]{{1,512}}\"|'[^'\n]{{1,512}}'|[^\s\"'()$-][^\s()]{{2,256}})"
-            rf"|{_QUOTED}[ \t]{{0,3}}\|[ \t]{{0,3}}ConvertTo-SecureString|-AsPlainText[ \t]{{1,3}}(?:-Force[ \t]{{1,3}}|-String[ \t]{{1,3}})?{_QUOTED}",
+            r"ConvertTo-SecureString[ \t]{1,3}(?:-AsPlainText[ \t]{1,3}|-Force[ \t]{1,3}"
+            r"|-String[ \t]{1,3}){0,3}(\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'"
+            r"|[^\s\"'()$-][^\s()]{2,256})",
+            rf"{_QUOTED}[ \t]{{0,3}}\|[ \t]{{0,3}}ConvertTo-SecureString|-AsPlainText[ \t]{{1,3}}"
+            rf"(?:-Force[ \t]{{1,3}}|-String[ \t]{{1,3}})?{_QUOTED}",
             accept=literal,
         ),
         catches=(
@@ -36,8 +39,11 @@ RULES = (
         kind="password",
         gate=("credential(", "pscredential", "setpassword", "credential]::new"),
         search=pattern(
-            rf"(?:NetworkCredential|PSCredential)['\"\]]{{0,2}}(?:::new|[ \t]{{1,3}}-ArgumentList)?[ \t]{{0,3}}\(?[ \t]{{0,3}}(?:\"[^\"\n]{{0,128}}\"|'[^'\n]{{0,128}}'|\$[\w.:]{{1,64}})[ \t]{{0,3}},[ \t]{{0,3}}{_QUOTED}"
-            rf"|\.(?:SetPassword|ChangePassword|Invoke)\([ \t]{{0,3}}(?:[\"']SetPassword[\"'][ \t]{{0,3}},[ \t]{{0,3}})?@?\(?{_QUOTED}",
+            rf"(?:NetworkCredential|PSCredential)['\"\]]{{0,2}}(?:::new"
+            rf"|[ \t]{{1,3}}-ArgumentList)?[ \t]{{0,3}}\(?[ \t]{{0,3}}(?:\"[^\"\n]{{0,128}}\""
+            rf"|'[^'\n]{{0,128}}'|\$[\w.:]{{1,64}})[ \t]{{0,3}},[ \t]{{0,3}}{_QUOTED}",
+            rf"\.(?:SetPassword|ChangePassword|Invoke)\([ \t]{{0,3}}"
+            rf"(?:[\"']SetPassword[\"'][ \t]{{0,3}},[ \t]{{0,3}})?@?\(?{_QUOTED}",
             accept=literal,
         ),
         catches=(
@@ -52,7 +58,10 @@ RULES = (
         kind="password",
         gate=("$",),
         search=pattern(
-            r"\$(?:(?:env|global|script|local|private|using):)?\{?\w{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|pw|cred(?:ential)?s?|secret|token|api_?key|access_?key|auth_?key|client_?key|psk|pin|plain(?:pw|pass)?|pswd|kennwort|passwort)(?:text|plain|value|string|str)?[0-9]{0,2}\}?"
+            r"\$(?:(?:env|global|script|local|private|using):)?\{?\w{0,40}?(?:pass(?:word|wd|phrase"
+            r"|code)?|pwd|pw|cred(?:ential)?s?|secret|token|api_?key|access_?key|auth_?key|client_?key"
+            r"|psk|pin|plain(?:pw|pass)?|pswd|kennwort|passwort)(?:text|plain|value|string"
+            r"|str)?[0-9]{0,2}\}?"
             rf"[ \t]{{0,3}}=[ \t]{{0,3}}(?:\[\w{{1,20}}\][ \t]{{0,2}})?{_QUOTED}",
             accept=literal,
         ),

@@ -2,7 +2,8 @@
 
 A family is one kind of secret: the words that announce it, and judgements of what its values look like, each
 laxer the closer a value stands: `linked` right behind "is", ":" or "to"; `adjacent` right behind the
-announcing word; `far` anywhere else in the clause. The table is in `families.py`.
+announcing word; `far` anywhere else in the clause. The families stand in `passwords`, `wifi`, `codes`,
+`tokens` and `network`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from .rule import Range, trimmed
+from .rule import Range, Rule, trimmed
 from .spans import BLOT
 
 Judgement = Callable[[str], bool]
@@ -46,20 +48,24 @@ _OTHER_MATTERS = frozenset(
     "expiry expires history complexity manager vault sync hash".split()
 )
 _MOVING = re.compile(
-    r"\b(?:re)?(?:set|change[ds]?|changing|unlock(?:ed)?|forg[eo]t\w{0,4}|update[ds]?|expired|new|no|any|every|share[ds]?|sync\w{0,3})"
+    r"\b(?:re)?(?:set|change[ds]?|changing|unlock(?:ed)?|forg[eo]t\w{0,4}|update[ds]?|expired|new|no"
+    r"|any|every|share[ds]?|sync\w{0,3})"
     r"(?: (?:the|her|his|their|my|a|user|ad|old|m365|domain|windows|email))* $"
 )
 _LAST = re.compile(r"[.!]?\s*(?:\n|$|\(|,|\)|is not\b|is too\b|does not\b)")
 _JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| und| et)[ \n][\"'`]?")
 _FROM_TO = re.compile(r" \S{4,64} to ")
 # Lone words are only judged where the list of ordinary words is of the label's language.
-_FOREIGN = re.compile(r"passw(?:ort|ört)|kenn|mot|mdp|contrase|clave|senha|wacht|parola|has|löse|adgang|salas|heslo|пa")
+_FOREIGN = re.compile(
+    r"passw(?:ort|ört)|kenn|mot|mdp|contrase|clave|senha|wacht|parola|has|löse|adgang|salas|heslo|пa"
+)
 _QUOTES = "'\"`"
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
 _PHRASE = re.compile(r"(?:[a-z]{3,12} ){2,7}[a-z]{3,12}(?=[.,;)]?(?:\s|$))")
 _MOVED = re.compile(
-    r"\b(?:(?:re)?set|changed?|updated?|switched|rotated|modified|gesetzt|geändert|réinitialisé|changé|cambi\w{1,4})"
+    r"\b(?:(?:re)?set|changed?|updated?|switched|rotated|modified|gesetzt|geändert|réinitialisé|changé"
+    r"|cambi\w{1,4})"
     r"(?: \w{1,12}){0,3} $"
 )
 _FULL_STOP = re.compile(r"[.!?](?:\s|$)")
@@ -209,13 +215,9 @@ class _Walk:
         if bare in _STRONG_LINKS or bare in _WEAK_LINKS:
             moved = bare in _TO and _MOVED.search(self.low, max(0, begin - 60), begin)
             self.linked, self.strongly, self.aside = True, bare in _STRONG_LINKS or bool(moved), False
-        elif (bare == "of" and self.distance == 0) or (bare == "from" and _FROM_TO.match(self.low, end)):
+        elif self._leads_on(bare, begin, end):
             self.linked = True
-        elif bare == "in" and _MOVED.search(self.low, max(0, begin - 60), begin):
-            self.linked = True
-        elif bare in _ADVERBS:
-            pass
-        else:
+        elif bare not in _ADVERBS:
             self.linked = self.strongly = False
             self.aside = bare in _ASIDES
             self.distance += 1
@@ -223,6 +225,14 @@ class _Walk:
             self.linked = self.strongly = True
         stops = word[-1] in ".;!?" and bare not in ("temp", "pw", "pwd", "no", "w/")
         return not stops and self.family.label.fullmatch(bare) is None
+
+    def _leads_on(self, bare: str, begin: int, end: int) -> bool:
+        """Whether a preposition leads to the value: "a password of", "changed from ... to", "changed in"."""
+        if bare == "of":
+            return self.distance == 0
+        if bare == "from":
+            return _FROM_TO.match(self.low, end) is not None
+        return bare == "in" and _MOVED.search(self.low, max(0, begin - 60), begin) is not None
 
 
 def _quoted(text: str, begin: int) -> Range | None:
@@ -245,3 +255,21 @@ def _ends_clause(text: str, end: int) -> bool:
     if not rest or rest[0] in "\n,;()\"'`-" or _FULL_STOP.match(rest):
         return True
     return rest.split()[0].lower().strip(".,;:") in _TAILS
+
+
+def family(name: str, kind: str, gate: str, label: str, **judges: Any) -> Family:
+    """A family from its announcing words; `gate` holds its substrings with a bar between them."""
+    compiled = re.compile(rf"(?<![a-z0-9\\])(?:{label})(?![a-z0-9?\\&]|[-./][a-z0-9])")
+    return Family(name, kind, tuple(gate.split("|")), compiled, **judges)
+
+
+def announced(announcing: Family, catches: tuple[str, ...], leaves: tuple[str, ...]) -> Rule:
+    """The rule of a family, beside its examples."""
+    return Rule(
+        announcing.name,
+        announcing.kind,
+        announcing.gate,
+        lambda text, low: values(announcing, text, low),
+        catches,
+        leaves,
+    )

@@ -37,7 +37,8 @@ RULES = (
         kind="api-key",
         gate=("akia", "asia", "aws", "secret"),
         search=pattern(
-            r"(?:AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|(?i:aws|secret[ _-]?(?:access[ _-]?)?key))[^\n]{0,80}?(?:\n[^\n]{0,60}?)?"
+            r"(?:AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|(?i:aws|secret[ _-]?"
+            r"(?:access[ _-]?)?key))[^\n]{0,80}?(?:\n[^\n]{0,60}?)?"
             r"(?<![A-Za-z0-9/+=])([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
             any_case=False,
             accept=_mixed,
@@ -45,7 +46,8 @@ RULES = (
         catches=("Backup keys AKIA{base32:16} «{b64:38}+4» for bucket nwd",),
         leaves=("aws s3 cp of build {hex:40} failed",),
     ),
-    _token("AWS session token",
+    _token(
+        "AWS session token",
         "iqojb3jp fwogzxiv",
         "(?:IQoJb3Jp|FwoGZXIv)[A-Za-z0-9+/%_-]{60,4000}={0,2}",
         "IQoJb3JpZ2luX2Vj{b64:120}",

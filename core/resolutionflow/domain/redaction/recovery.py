@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from .rule import Range, Rule, pattern
 
 _CODE_LABEL = re.compile(
-    r"(?:back ?-?up|recovery|scratch|emergency|rescue|bypass|single-use|one-time)(?: (?:login|access|verification|mfa|2fa|sign-in|authenticator))?[ -]?(?:codes?|keys?|passcodes?)\b"
-    r"|codes? for back ?-?up|back ?-?up (?:mfa |2fa )?codes?|notfallcodes?|wiederherstellungscodes?|codes? de (?:secours|récupération|recuperación|respaldo)"
+    r"(?:back ?-?up|recovery|scratch|emergency|rescue|bypass|single-use|one-time)(?: (?:login|access"
+    r"|verification|mfa|2fa|sign-in|authenticator))?[ -]?(?:codes?|keys?|passcodes?)\b"
+    r"|codes? for back ?-?up|back ?-?up (?:mfa |2fa )?codes?|notfallcodes?|wiederherstellungscodes?"
+    r"|codes? de (?:secours|récupération|recuperación|respaldo)"
 )
 _CODE = re.compile(
-    r"(?<![\w-])(?:[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}|[0-9]{4} [0-9]{4}(?![ -]?[0-9])|[0-9]{6,10}|(?=[a-z]*[0-9])[0-9a-z]{8,16})(?![\w-])"
+    r"(?<![\w-])(?:[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}|[0-9]{4} [0-9]{4}(?![ -]?[0-9])|[0-9]{6,10}|"
+    r"(?=[a-z]*[0-9])[0-9a-z]{8,16})(?![\w-])"
 )
 _DIGITS = re.compile("[0-9]")
 
@@ -51,7 +54,11 @@ def _is_code(code: str) -> bool:
 
 
 _BASE32 = r"[A-Z2-7]{4}(?:[ -][A-Z2-7]{4}){3,15}|[A-Z2-7]{16,64}={0,6}"
-_SEED_LABEL = r"(?:seed|secret(?: key)?|set-?up (?:key|code)|totp(?: key| secret| seed)?|otp (?:key|secret|seed)|authenticator (?:key|secret|code|seed|app)|manual(?: entry)?(?: key| code)?|mfa (?:key|secret|seed|string)|2fa (?:key|secret|seed|string)|shared key|base32)"
+_SEED_LABEL = (
+    r"(?:seed|secret(?: key)?|set-?up (?:key|code)|totp(?: key| secret| seed)?|otp (?:key|secret|seed)"
+    r"|authenticator (?:key|secret|code|seed|app)|manual(?: entry)?(?: key| code)?|mfa (?:key|secret|seed"
+    r"|string)|2fa (?:key|secret|seed|string)|shared key|base32)"
+)
 
 
 def _seed(value: str) -> bool:
@@ -107,8 +114,11 @@ RULES = (
             "clé de produit",
         ),
         search=pattern(
-            r"(?:licen[sc]e(?: key| code| no| number)?|product key|activation (?:key|code)|serial key|cd[ -]key|registration (?:key|code)|lizenz(?:schl\wssel)?)(?: (?:is|was|for|key|code|used|number|the|new|to|of|windows|office|server|entered|[A-Z]\w{1,15}))"
-            r"{0,5}\s{0,2}[:=#]?\s{0,2}([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,10}){2,7}|(?=[A-Z0-9]{0,30}[0-9])(?=[A-Z0-9]{0,30}[A-Z])[A-Z0-9]{16,32})(?![\w-])",
+            r"(?:licen[sc]e(?: key| code| no| number)?|product key|activation (?:key|code)|serial key"
+            r"|cd[ -]key|registration (?:key|code)|lizenz(?:schl\wssel)?)(?: (?:is|was|for|key|code"
+            r"|used|number|the|new|to|of|windows|office|server|entered|[A-Z]\w{1,15}))"
+            r"{0,5}\s{0,2}[:=#]?\s{0,2}([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,10}){2,7}|(?=[A-Z0-9]{0,30}[0-9])"
+            r"(?=[A-Z0-9]{0,30}[A-Z])[A-Z0-9]{16,32})(?![\w-])",
             accept=lambda value: (
                 any(c.isdigit() for c in value)
                 and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is None
@@ -133,7 +143,9 @@ RULES = (
         kind="recovery-code",
         gate=("code",),
         search=pattern(
-            r"(?<![\w-])([0-9a-f]{4,6}-[0-9a-f]{4,6}|[0-9]{8}|[0-9]{4} [0-9]{4})(?![\w-])(?:,| is| was| as|) (?:[a-z']{1,9} ){0,3}?(?:back ?-?up|recovery|scratch|emergency) (?:mfa |2fa |login )?code\b"
+            r"(?<![\w-])([0-9a-f]{4,6}-[0-9a-f]{4,6}|[0-9]{8}|[0-9]{4} [0-9]{4})(?![\w-])(?:,| is| was"
+            r"| as|) (?:[a-z']{1,9} ){0,3}?(?:back ?-?up|recovery|scratch|emergency) (?:mfa |2fa "
+            r"|login )?code\b"
         ),
         catches=("«{hex:5}-{hex:5}» is her first backup code",),
         leaves=("{digits:6} has no backup code",),
@@ -152,7 +164,10 @@ RULES = (
         gate=("2", "3", "4", "5", "6", "7"),
         search=pattern(r"(?<![\w-])(?:[a-z2-7]{4}[ -]){7}[a-z2-7]{4}(?![\w-])", accept=_dense_seed),
         catches=("typed «{base32_spaced}» by hand",),
-        leaves=("they have been told that this case will stay open", "{digits:4} {digits:4} {digits:4} {digits:4}"),
+        leaves=(
+            "they have been told that this case will stay open",
+            "{digits:4} {digits:4} {digits:4} {digits:4}",
+        ),
     ),
     Rule(
         name="seed of one-time passwords, behind its label",

@@ -33,14 +33,14 @@ class Rule:
 
 
 def pattern(
-    regex: str, *, accept: Callable[[str], bool] | None = None, any_case: bool = True, trim: bool = True
+    *forms: str, accept: Callable[[str], bool] | None = None, any_case: bool = True, trim: bool = True
 ) -> Search:
-    """A search by regular expression: its groups are the secrets, or all of it when it has no group.
+    """A search for any of these regular expressions; groups are the secrets, or the whole when there is none.
 
     `accept` judges each value; `trim` takes quotes and closing punctuation off its ends. Keep quantifiers
     bounded: nothing here may take more than linear time.
     """
-    compiled = re.compile(regex, re.MULTILINE | (re.IGNORECASE if any_case else 0))
+    compiled = re.compile("|".join(forms), re.MULTILINE | (re.IGNORECASE if any_case else 0))
     groups = range(1, compiled.groups + 1) if compiled.groups else (0,)
 
     def search(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the signature of every search

@@ -15,31 +15,42 @@ _PLACEHOLDER = re.compile(
     | \*+ | \#{3,} | \.{2,} | _{2,} | -{2,} | \?{2,} | \u2022+ | \u25cf+ | x{3,} | y{3,}
     | \[.* | \(.* | (?:your|my|the|enter|insert|put|add|some|example|sample|dummy|fake)[-_ ].*
     | (?:.*[_-])?(?:here|placeholder|changeme|redacted|removed|masked|hidden|omitted)
-    | (?:process|os|env|vars|var|local|secrets|data|config|settings|self|this|args|params|credentials)\.[\w.(\[\]'")]+
+    | (?:process|os|env|vars|var|local|secrets|data|config|settings|self|this|args|params
+        |credentials)\.[\w.(\[\]'")]+
     | (?:get|read|prompt|load|fetch|input|decrypt|getenv|lookup|vault|keyvault|random)[\w.-]*\(.*
-    | read-host.* | get-\w+ | (?:op|vault|ref|env|file|ssm|arn|keyring)(?:\+\w+)?:.* | !vault | none | null | nil | n/?a | -
+    | read-host.* | get-\w+ | (?:op|vault|ref|env|file|ssm|arn|keyring)(?:\+\w+)?:.* | !vault | none
+    | null | nil | n/?a | -
     """
 )
 _IDENTIFIER = re.compile(
     r"""(?x)
-      [A-Z]{1,8}(?:-[A-Z0-9]{1,15}){1,4} | [A-Z]{2,15}[0-9]{1,7} | [a-z]{1,8}(?:-[a-z0-9]{1,12}){0,3}-[0-9]{1,4}
-    | (?i:kb|ticket|case|inc|req|chg|sr|cw|ref|rf|cve|ev|id|vlan|ext|sn|asset|build|ver|v|win|windows|server|office
-        |exchange|sql|m|o|outlook|ios|dc|srv|pc|ws|lt|usb|ipv|sha|md|aes|rsa|ed|ntlmv|http|tls|wpa|gen|ps|ad|smb
+      [A-Z]{1,8}(?:-[A-Z0-9]{1,15}){1,4} | [A-Z]{2,15}[0-9]{1,7}
+    | [a-z]{1,8}(?:-[a-z0-9]{1,12}){0,3}-[0-9]{1,4}
+    | (?i:kb|ticket|case|inc|req|chg|sr|cw|ref|rf|cve|ev|id|vlan|ext|sn|asset|build|ver|v|win|windows
+        |server|office
+        |exchange|sql|m|o|outlook|ios|dc|srv|pc|ws|lt|usb|ipv|sha|md|aes|rsa|ed|ntlmv|http|tls|wpa|gen|ps
+        |ad|smb
         |hyperv|esxi|vm|port|step|line|page|room|floor|suite|x|day|q|rev|r|level|tier|phase|event|error|code
-        |visio|project|teams|sharepoint|word|excel|acrobat|autocad|quickbooks|sage|dynamics|vsphere|vcenter|veeam)
+        |visio|project|teams|sharepoint|word|excel|acrobat|autocad|quickbooks|sage|dynamics|vsphere
+        |vcenter|veeam)
       -?_?\#?[0-9][0-9.]*[a-z]?
-    | (?i:tls|ssl|v|ver|sha|aes|rsa|md|ntlm|mschap|wpa|oauth|saml|http|ipv|imap|pop|smtp|f|m|o)[-_v]?[0-9.]+\w{0,4}
+    | (?i:tls|ssl|v|ver|sha|aes|rsa|md|ntlm|mschap|wpa|oauth|saml|http|ipv|imap|pop|smtp|f|m
+        |o)[-_v]?[0-9.]+\w{0,4}
     | [^@\s]+@[\w-]+(?:\.[\w-]+)+
     | (?i:https?|ftps?|sftp|file|ldaps?|smb|ssh|rdp|tcp|udp|mailto|ms-\w+):.*
     | \\\\?\S* | [A-Za-z]:(?:[\\/].*)? | ~?/[\w./-]*/\S* | \.{1,2}[\\/]\S* | (?i:hk(?:lm|cu|cr|u|ey_\w+))\b.*
-    | (?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:[/:]\S*)? | (?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2} | (?:[0-9a-f]{4}\.){2}[0-9a-f]{4}
+    | (?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:[/:]\S*)? | (?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}
+    | (?:[0-9a-f]{4}\.){2}[0-9a-f]{4}
     | [0-9a-fA-F:]*::?[0-9a-fA-F:]*
     | (?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}\S* | [0-9]{1,2}:[0-9]{2}\S* | [0-9]{4}-[0-9]{2}\S*
-    | [0-9]+(?i:st|nd|rd|th|am|pm|x|s|h|hr|hrs|d|min|mins|ms|sec|gb|mb|kb|tb|mbps|gbps|ghz|mhz|k|m|%|v|w|kva|va|days?|chars?)
+    | [0-9]+(?i:st|nd|rd|th|am|pm|x|s|h|hr|hrs|d|min|mins|ms|sec|gb|mb|kb|tb|mbps|gbps|ghz|mhz|k|m|%|v|w
+        |kva|va|days?|chars?)
     | 0x[0-9a-fA-F]+ | [0-9][0-9.,]*%? | \#[0-9]+ | S-1-[0-9-]+
     | \{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?
-    | (?:[\w-]+\.)+(?i:com|net|org|local|lan|internal|io|co|uk|de|fr|es|gov|edu|us|ca|au|eu|exe|dll|ps1|msi|bat|cmd|sh
-        |py|txt|docx?|xlsx?|pdf|csv|log|conf|config|cfg|ini|json|xml|ya?ml|zip|7z|pst|ost|kdbx|pfx|cer|crt|key|pem
+    | (?:[\w-]+\.)+(?i:com|net|org|local|lan|internal|io|co|uk|de|fr|es|gov|edu|us|ca|au|eu|exe|dll|ps1
+        |msi|bat|cmd|sh
+        |py|txt|docx?|xlsx?|pdf|csv|log|conf|config|cfg|ini|json|xml|ya?ml|zip|7z|pst|ost|kdbx|pfx|cer|crt
+        |key|pem
         |html?|aspx?|php|js|rdp|reg|vhdx?|vmdk|iso|bak|pptx?|png|jpe?g|evtx|dat|db|sys|inf)(?:[:/].*)?
     | (?i:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sha(?:1|256|384|512)?[:-].*|sha(?:1|256|384|512))
     | [A-Z]\w*\\[\w.$-]+
@@ -50,7 +61,8 @@ _SPECIAL = re.compile(r"[!@#$%^&*+=?~]")
 _PRODUCT = re.compile(
     r"(?i)(?:office|server|exchange|windows|win|outlook|sql(?:server)?|visio|project|sharepoint|acrobat|excel"
     r"|word|teams|hyper-?v|vs|studio|autocad|revit|quickbooks|sage|simple|log4j|ipv|base|sha|md|utf|iso"
-    r"|microsoft|m|o|tls|ssl|dynamics|catalyst|optiplex|latitude|thinkpad|elitebook|probook|surface|iphone|ipad"
+    r"|microsoft|m|o|tls|ssl|dynamics|catalyst|optiplex|latitude|thinkpad|elitebook|probook|surface"
+    r"|iphone|ipad"
     r"|galaxy|pixel|meraki|fortigate|unifi|synology|laserjet|veeam|esxi|vcenter|ubuntu|debian|centos|rhel)"
     r"-?[0-9][0-9.]{0,7}[a-z]{0,2}!?"
 )
@@ -75,7 +87,10 @@ def titled(value: str) -> bool:
     )
 
 
-_TITLED = re.compile(r"[A-Z][a-z]{2,}_[0-9]{2,4}|(?:[A-Z][a-z]{2,}-){1,3}[0-9]{1,4}|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}-[A-Z][a-z]{2,}")
+_TITLED = re.compile(
+    r"[A-Z][a-z]{2,}_[0-9]{2,4}|(?:[A-Z][a-z]{2,}-){1,3}[0-9]{1,4}"
+    r"|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}-[A-Z][a-z]{2,}"
+)
 
 
 def far_password(value: str) -> bool:
@@ -124,14 +139,18 @@ def strong(value: str) -> bool:
 def _one_string(value: str) -> bool:
     """Whether the value is neither a placeholder nor an identifier nor an expression, its last marks aside."""
     bare = value.rstrip("!?*")
-    return not (placeholder(value) or identifier(value) or (bare != value and identifier(bare)) or _expression(value))
+    return not (
+        placeholder(value) or identifier(value) or (bare != value and identifier(bare)) or _expression(value)
+    )
 
 
 _NAMED = re.compile(r"[A-Za-z][\w.@\\-]*[/:]")
 _EXPRESSION = re.compile(
     r"""(?x)
-      [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S* | \W*[0-9][0-9.,/:+-]*\W*
-    | [\w-]+\(.*\)? | \S*(?:\\|//|\.\./)\S* | \$[0-9][\w.,]* | [0-9.,]+%\S* | \S*\.(?i:com|net|org|local|exe|ps1|log)\S*
+      [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S*
+    | \W*[0-9][0-9.,/:+-]*\W*
+    | [\w-]+\(.*\)? | \S*(?:\\|//|\.\./)\S* | \$[0-9][\w.,]* | [0-9.,]+%\S*
+    | \S*\.(?i:com|net|org|local|exe|ps1|log)\S*
     """
 )
 _NUMBERED = re.compile(r"([A-Za-z]+)#[0-9]+")
@@ -160,7 +179,8 @@ def chosen(value: str) -> bool:
 _LABELLED = re.compile(r"(?i)(?:pass\w{0,5}|pwd?|user\w{0,5}|token|secret|api_?key|uid|server|host)[=:]")
 _DATE = re.compile(r"(?:[0-9]{1,4}[-/.]){2}[0-9]{1,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|0x[0-9a-fA-F]{8}")
 _PATH = re.compile(
-    r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt|home|usr)/.*"
+    r"(?i)[a-z]:[\\/].*|\\\\[\w.-]+\\.*|https?://.*|[^@\s]+@[\w-]+(?:\.[a-z]{2,})+|/(?:etc|run|var|opt"
+    r"|home|usr)/.*"
 )
 
 
@@ -195,3 +215,18 @@ def random_key(value: str) -> bool:
 def key_not_id(value: str) -> bool:
     """As `random_key`, for labels that also name identifiers: a GUID or a host name does not count."""
     return random_key(value) and not GUID.fullmatch(value) and not identifier(value)
+
+
+def spoken_password(value: str) -> bool:
+    """Whether the value may follow "password is": typed by a person, no lone word, no name, no amount."""
+    return (
+        not word(value)
+        and chosen(value)
+        and not identifier(value)
+        and not (value.isdigit() and len(value) < 5)
+    )
+
+
+def lone_words(value: str) -> bool:
+    """Whether the value is an uncommon word or a pass phrase."""
+    return (word(value) and chosen(value)) or phrase(value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .blocks import breaks
 from .engine import redact
 from .known import NONE, KnownSecrets
-from .blocks import breaks
 from .spans import Finder
 
 

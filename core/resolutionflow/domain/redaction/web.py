@@ -29,9 +29,12 @@ def _basic(value: str) -> bool:
 
 
 _COOKIE_NAME = (
-    r"(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
-    r"|phpsessid|jsessionid|aspsessionid\w+|asp\.net_sessionid|cfid|cftoken|fedauth|rtfa|estsauth\w*|estsssotiles|msisauth\w*"
-    r"|\.aspxauth|\.aspnet\w*(?:\.[\w]+){0,3}|connect\.sid|laravel_session|__(?:secure|host)-[\w.-]{1,40}|[\w.-]{0,20}canary|x-owa-\w+|cadata\w*|sapisid|hsid|ssid_?|osid)"
+    r"(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[_-]?(?:id|key|token|data))?|sid|auth|token|jwt|csrf|xsrf"
+    r"|ticket|remember(?:_?me)?|logged_in\w*|cookies?|sso|login|credential)"
+    r"|phpsessid|jsessionid|aspsessionid\w+|asp\.net_sessionid|cfid|cftoken|fedauth|rtfa|estsauth\w*"
+    r"|estsssotiles|msisauth\w*"
+    r"|\.aspxauth|\.aspnet\w*(?:\.[\w]+){0,3}|connect\.sid|laravel_session|__(?:secure"
+    r"|host)-[\w.-]{1,40}|[\w.-]{0,20}canary|x-owa-\w+|cadata\w*|sapisid|hsid|ssid_?|osid)"
 )
 _HEADER = re.compile(
     r"(?im)\b((?:set-)?cookies?)['\"]?\s{0,2}[:=]\s{0,2}['\"]?(?=[^\s=;]{1,80}=)([^\n]{1,8000})"
@@ -55,7 +58,8 @@ def _cookies(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the sign
 
 _USERINFO = r"\b[a-z][a-z0-9+.-]{1,30}://(?:[^\s:/@?#'\"<>]{0,100}):([^\s/'\"<>]{1,200})@(?=[\w\[.$%{-])"
 _QUERY = (
-    r"[?&;](?:[\w.-]{0,30}(?:token|secret|passw(?:or)?d|pwd|api_?-?key|apikey|auth_?key|access_?key|signature|credential|sessionid)|pass|sig|key|code|auth|sid|jwt|psk|otp)"
+    r"[?&;](?:[\w.-]{0,30}(?:token|secret|passw(?:or)?d|pwd|api_?-?key|apikey|auth_?key|access_?key"
+    r"|signature|credential|sessionid)|pass|sig|key|code|auth|sid|jwt|psk|otp)"
     r"=([^\s&#'\"<>;]{6,2000})"
 )
 
@@ -89,13 +93,13 @@ RULES = (
         kind="webhook",
         gate=("hook", "logic.azure.com"),
         search=pattern(
-            r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([A-Za-z0-9/_-]{20,200})"
-            r"|\bwebhookb?2?/([A-Za-z0-9-]{36}@[A-Za-z0-9-]{36}/IncomingWebhook/[A-Za-z0-9/-]{20,200})"
-            r"|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/([0-9]{15,21}/[A-Za-z0-9_-]{50,100})"
-            r"|hooks\.zapier\.com/hooks/catch/([0-9]+/[A-Za-z0-9]{5,20})"
-            r"|\bwebhooks?/(?:[\w-]{1,30}/){0,4}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-            r"|chat\.googleapis\.com/v1/spaces/[\w-]+/messages\?(key=\S{20,200})"
-            r"|\bhooks?\.[\w-]+(?:\.[\w-]+){1,3}/(?:[\w-]{1,30}/){0,3}([A-Za-z0-9_-]{20,200})",
+            r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([A-Za-z0-9/_-]{20,200})",
+            r"\bwebhookb?2?/([A-Za-z0-9-]{36}@[A-Za-z0-9-]{36}/IncomingWebhook/[A-Za-z0-9/-]{20,200})",
+            r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/([0-9]{15,21}/[A-Za-z0-9_-]{50,100})",
+            r"hooks\.zapier\.com/hooks/catch/([0-9]+/[A-Za-z0-9]{5,20})",
+            r"\bwebhooks?/(?:[\w-]{1,30}/){0,4}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+            r"chat\.googleapis\.com/v1/spaces/[\w-]+/messages\?(key=\S{20,200})",
+            r"\bhooks?\.[\w-]+(?:\.[\w-]+){1,3}/(?:[\w-]{1,30}/){0,3}([A-Za-z0-9_-]{20,200})",
         ),
         catches=("alerts go to https://hooks.slack.com/services/«T{upper:8}/B{upper:10}/{b62:24}»",),
         leaves=("the webhook at https://{host}/hooks/deploy answers 404",),
@@ -105,10 +109,11 @@ RULES = (
         kind="token",
         gate=("authorization", "bearer"),
         search=pattern(
-            r"authorization['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:(?:bearer|basic|token|negotiate|ntlm|digest|apikey|api-key|key|sso-key|zoho-oauthtoken)\s{1,4})?"
-            r"(?:token=)?['\"]?(?!\w{1,20}=\")([A-Za-z0-9+/_.~=:%|-]{8,8000})"
-            r"|\b(?:response|cnonce)=\"([0-9a-f]{16,64})\""
-            r"|\bbearer(?: token)?['\"]?\s{0,2}[:=]?\s{0,2}['\"]?([A-Za-z0-9+/_.~=-]{16,8000})",
+            r"authorization['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:(?:bearer|basic|token|negotiate|ntlm"
+            r"|digest|apikey|api-key|key|sso-key|zoho-oauthtoken)\s{1,4})?"
+            r"(?:token=)?['\"]?(?!\w{1,20}=\")([A-Za-z0-9+/_.~=:%|-]{8,8000})",
+            r"\b(?:response|cnonce)=\"([0-9a-f]{16,64})\"",
+            r"\bbearer(?: token)?['\"]?\s{0,2}[:=]?\s{0,2}['\"]?([A-Za-z0-9+/_.~=-]{16,8000})",
             accept=_token,
         ),
         catches=(
@@ -135,8 +140,10 @@ RULES = (
         kind="api-key",
         gate=("key", "token", "secret", "auth", "sign", "session"),
         search=pattern(
-            r"(?<![\w-])(?:x-[\w-]{0,40}(?:key|token|secret|auth|signature|session|password|pass)|api-?key|private-token|job-token|deploy-token|access-token|auth-token"
-            r"|ocp-apim-subscription-key|apikey|dd-api-key|dd-application-key|circle-token|x-auth|subscription-key|fastly-key|authtoken)"
+            r"(?<![\w-])(?:x-[\w-]{0,40}(?:key|token|secret|auth|signature|session|password|pass)"
+            r"|api-?key|private-token|job-token|deploy-token|access-token|auth-token"
+            r"|ocp-apim-subscription-key|apikey|dd-api-key|dd-application-key|circle-token|x-auth"
+            r"|subscription-key|fastly-key|authtoken)"
             r"(?:-id)?['\"]?\s{0,3}[:=]\s{0,3}['\"]?([^\s'\"<>,;]{6,4000})",
             accept=_token,
         ),
@@ -170,7 +177,8 @@ RULES = (
         kind="cookie",
         gate=("cookie", "session"),
         search=pattern(
-            r"\b(?:cookie|session (?:id|token|key))(?: (?:value|from|her|his|their|the|browser|was|is|set|to|of|with|named|header|string|id|called)\b){0,5}"
+            r"\b(?:cookie|session (?:id|token|key))(?: (?:value|from|her|his|their|the|browser|was|is"
+            r"|set|to|of|with|named|header|string|id|called)\b){0,5}"
             r"\s{0,2}[:=]?\s{0,2}['\"(]?(?:[\w.-]{1,40}=)?([A-Za-z0-9%._~+/-]{20,4096}={0,2})",
             accept=key_not_id,
         ),

@@ -1,0 +1,105 @@
+"""Digits that open something: PINs, door and alarm codes, one-time codes."""
+
+from __future__ import annotations
+
+import re
+
+from .prose import announced, family, never
+from .rule import Rule, pattern
+from .shapes import placeholder
+
+
+def _digits(value: str) -> bool:
+    return not placeholder(value)
+
+
+_PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-[0-9]{1,2}){2,3}(?![\w-])")
+PIN = family(
+    "PIN or door code",
+    "pin",
+    "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
+    r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen"
+    r"|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
+    r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet"
+    r"|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe"
+    r"|server room|mdf|idf|conference|bridge|user|dept|department|copier|copy|printer|print|scan|host"
+    r"|participant|meeting|dial-?in|badge|master|override|duress|bike|store ?room|vault|site)(?: "
+    r"(?:door|box|panel|gate|lock|entry|alarm|keypad))?[ -](?:pass)?(?:code|pin|combo|combination)"
+    r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door "
+    r"|side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?=:? (?:is |= ?)?[0-9]{4,6}"
+    r"(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]"
+    r"| is [0-9])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
+    r"|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad"
+    r"|entrance|lock))",
+    linked=_digits,
+    adjacent=_digits,
+    far=never,
+    form=_PIN_FORM,
+)
+_CODE_FORM = re.compile(
+    r"(?:[A-Z]-)?(?:[0-9]{3}[ -][0-9]{3}|[0-9]{6,8}|[0-9]{4} [0-9]{4})(?![\w/:]|[.,-][0-9])"
+)
+CODE = family(
+    "one-time code",
+    "one-time-code",
+    "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator",
+    r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text"
+    r"(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit"
+    r"|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email"
+    r"|emailed|phone|reset|bypass|enrol?lment|activation|unlock|device|two[- ]factor|2[- ]step|einmal"
+    r"|bestätigungs|sicherheits)"
+    r"[ -]?(?:pass)?(?:codes?|pin|password|passwords|token)|otp|totp|mfa|2fa|(?:the|her|his|a|their|my"
+    r"|new|rolling|current) code|passcode|sms|code de (?:vérification|sécurité)|código"
+    r"(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )"
+    r"(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )"
+    r"(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )"
+    r"(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|authenticator(?: app)?(?= (?:shows|showed|says"
+    r"|said|gave|displays|has))",
+    linked=_digits,
+    adjacent=_digits,
+    far=_digits,
+    form=_CODE_FORM,
+)
+
+RULES = (
+    announced(
+        PIN,
+        (
+            "new voicemail pin «{pin}» on ext 3310",
+            "The alarm code for the back door is «{pin}»",
+            "safe combination: «12-34-56»",
+        ),
+        ("pin 4 of the connector", "PIN pad model 3310 swapped", "door code was changed"),
+    ),
+    announced(
+        CODE,
+        ("one-time code «{code}» accepted", "she read out the verification code, «{code}»"),
+        ("MFA is on, ticket {digits:6}", "error code {digits:6}", "sent the code for case {digits:6}"),
+    ),
+    Rule(
+        name="one-time code before its label",
+        kind="one-time-code",
+        gate=("code", "otp", "2fa", "mfa", "passcode"),
+        search=pattern(
+            r"(?<![\w#./-])(?<!ticket )(?<!case )(?<!ref )([0-9]{6,8}|[0-9]{3}[ -][0-9]{3})(?![\w/-]"
+            r"|\.[0-9]),? (?:is|was|as|for|from|being|=|worked as) (?:the |her |his |their |a |my "
+            r"|current |new |first |second ){0,2}?(?:[a-z0-9-]{2,14} ){0,2}?(?:code|otp|passcode|2fa"
+            r"|mfa|token|pin|authenticator)\b"
+        ),
+        catches=("entered «{code}» as the MFA code", "«{code}» was her sign-in code"),
+        leaves=("ticket {digits:6} is for the MFA token", "case {digits:6} was a door code"),
+    ),
+    Rule(
+        name="second one-time code",
+        kind="one-time-code",
+        gate=("code", "otp"),
+        search=pattern(
+            r"\b(?:code|otp|passcode)\b[^\n.]{0,60}?\b(?:(?:second|next|new|other|another|first|last"
+            r"|fresh|third) (?:one|code|try)|then|again with|retry with|texted (?:her|him|me|us|them)"
+            r"|read (?:me|us|out)|gave (?:me|us)|entered|typed)[ :,]{1,3}([0-9]{6,8}"
+            r"|[0-9]{3} [0-9]{3})(?![\w/-]|\.[0-9])"
+        ),
+        catches=("MFA code expired, second one «{code}» worked",),
+        leaves=("the code works, then ticket {digits:6} was closed",),
+    ),
+)

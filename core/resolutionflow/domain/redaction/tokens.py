@@ -1,0 +1,68 @@
+"""Keys and tokens without a form of their own, announced by prose."""
+
+from __future__ import annotations
+
+import re
+
+from .prose import announced, family
+from .shapes import GUID, complex_password, identifier, random_key
+
+
+def linked_key(value: str) -> bool:
+    """Whether the value may follow "the key is"."""
+    return (random_key(value) and not (identifier(value) and not GUID.fullmatch(value))) or complex_password(
+        value
+    )
+
+
+def _near_key(value: str) -> bool:
+    return len(value) >= 12 and linked_key(value) and not GUID.fullmatch(value)
+
+
+def _far_key(value: str) -> bool:
+    mixed = (
+        any(c.isupper() for c in value)
+        and any(c.islower() for c in value)
+        and any(c.isdigit() for c in value)
+    )
+    hexadecimal = re.fullmatch("[0-9a-f]{32,64}", value) is not None
+    return len(value) >= 16 and (mixed or hexadecimal) and _near_key(value) and "/" not in value[:1]
+
+
+KEY = family(
+    "key or token in prose",
+    "api-key",
+    "key|token|secret|bearer|apikey|schlüssel|clé|client",
+    r"(?:api|access|secret|private|public/private|auth(?:entication|orization)?|account|storage"
+    r"|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app"
+    r"(?:lication)?|shared access|primary|secondary|connection|signing|security|registration"
+    r"|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client"
+    r"|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo"
+    r"|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph"
+    r"|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
+    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?"
+    r"(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )"
+    r"(?<!registry )(?<!host )key|pat|skey|(?<=, )private(?= [a-z0-9]{14,}\b)",
+    linked=linked_key,
+    adjacent=_near_key,
+    far=_far_key,
+    listed=_near_key,
+)
+
+RULES = (
+    announced(
+        KEY,
+        (
+            "The API key is «{b62:32}»",
+            "new client secret value «{b62:40}»",
+            "ConnectWise private key «{b62:16}»",
+        ),
+        (
+            "the API key was revoked, new one issued by vendor",
+            "SAML token signing certificate expires 2026-03-11",
+            "spare key for the rack is in drawer 2",
+            "registry key HKLM\\Software\\Acme",
+            "token ring {host}",
+        ),
+    ),
+)
