@@ -24,6 +24,7 @@ from .services.previews import PreviewsService
 from .services.pushing import PushWriter
 from .services.refusals import Refusals
 from .services.sessions import SessionsService
+from .services.watching import WatchingService
 from .settings import Settings
 from .store import Cipher, Store, create_engine
 
@@ -49,6 +50,7 @@ class Application:
     posting: PostingService
     deliveries: DeliveriesService
     integrations: IntegrationsService
+    watching: WatchingService
 
 
 def load_host(settings: Settings) -> PluginHost:
@@ -103,6 +105,7 @@ def _application(
         ),
         deliveries=DeliveriesService(store, plugins, boundary),
         integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
+        watching=WatchingService(store),
     )
 
 

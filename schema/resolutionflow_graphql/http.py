@@ -80,6 +80,8 @@ class GraphQLEndpoint:
         if operation is None:
             message = "`operationName` must name one of the document's operations."
             raise refused(400, BAD_USER_INPUT, message)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise refused(400, BAD_REQUEST, "Subscriptions run over WebSocket, at the same path.")
         if method == "GET" and operation.operation is not OperationType.QUERY:
             raise refused(405, BAD_REQUEST, "A GET runs queries only; send a POST.", Allow="POST")
         return await await_maybe(

@@ -32,7 +32,7 @@ async def read_request(request: Request) -> GraphQLRequest:
     """The request's parameters, from a POST's body or a GET's query. Raises Refused."""
     if request.method == "POST":
         _check_content_type(request.headers.get("content-type"))
-        return _from_parameters(_json(await _body(request), "The body"))
+        return request_of(_json(await _body(request), "The body"))
     if not any(request.headers.get(name) for name in PREFLIGHT_HEADERS):
         raise refused(
             403,
@@ -43,7 +43,7 @@ async def read_request(request: Request) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if name in parameters:
             parameters[name] = _json(parameters[name].encode(), f"`{name}`")
-    return _from_parameters(parameters)
+    return request_of(parameters)
 
 
 def _check_content_type(content_type: str | None) -> None:
@@ -89,7 +89,8 @@ def _json(text: bytes, what: str) -> Any:
         raise refused(400, BAD_REQUEST, f"{what} is no JSON in UTF-8.") from None
 
 
-def _from_parameters(parameters: Any) -> GraphQLRequest:
+def request_of(parameters: Any) -> GraphQLRequest:
+    """The request that decoded JSON asks for. Raises Refused."""
     if isinstance(parameters, list):
         raise refused(400, BAD_REQUEST, "Requests cannot be sent in batches; send one at a time.")
     if not isinstance(parameters, Mapping):
@@ -107,4 +108,4 @@ def _from_parameters(parameters: Any) -> GraphQLRequest:
     return GraphQLRequest(query, parameters.get("variables"), parameters.get("operationName"))
 
 
-__all__ = ["GraphQLRequest", "Refused", "read_request"]
+__all__ = ["GraphQLRequest", "Refused", "read_request", "request_of"]

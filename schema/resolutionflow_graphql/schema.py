@@ -11,7 +11,8 @@ from .execution import plan_readers
 from .mutations import Mutation
 from .queries import Query
 from .scalars import SCALARS
-from .types import errors
+from .subscriptions import Subscription
+from .types import errors, events
 
 
 class Names(NameConverter):
@@ -34,7 +35,8 @@ ERRORS = (
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=ERRORS,
+    subscription=Subscription,
+    types=[*ERRORS, *events.EVENTS],
     config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )
 

@@ -63,6 +63,13 @@ class Events:
         )
         return [_event(row) for row in (await self._connection.execute(select)).all()]
 
+    async def deliveries_since(self, actor: Actor, since: datetime) -> list[SessionEvent]:
+        """What happened to the account's deliveries at `since` and later, oldest first."""
+        own = sa.and_(events.c.account_id == actor.account_id, events.c.type == EventType.DELIVERY_CHANGED)
+        order = (events.c.occurred_at, events.c.session_id, events.c.sequence)
+        select = sa.select(events).where(own, events.c.occurred_at >= since).order_by(*order)
+        return [_event(row) for row in (await self._connection.execute(select)).all()]
+
     async def bounds(self, actor: Actor, session_id: str) -> tuple[int, int]:
         """The last sequence that was given, and the first that is still kept (last + 1 when none is).
 

@@ -38,7 +38,8 @@ async def test_message_tells_labels(client: Any) -> None:
     record = 'mutation ($id: ID!) { recordStep(input: {sessionId: $id, text: "Is it slow?", '
     record += 'options: [{value: "yes_1", label: "Yes, often"}]}) { step { id } userErrors { code } } }'
     step = (await client.run(record, id=session["id"]))["step"]
-    answer = 'mutation ($id: ID!) { answerStep(input: {stepId: $id, answer: {option: "yes_1"}}) { userErrors { code } } }'
+    answer = "mutation ($id: ID!) { answerStep(input: "
+    answer += '{stepId: $id, answer: {choice: {option: "yes_1"}}}) { userErrors { code } } }'
     await client.run(answer, id=step["id"])
     given = {"sessionId": session["id"], "audience": "CLIENT_UPDATE", "length": "DETAILED"}
     told = (await client.write(DRAFT, **given))["message"]

@@ -1,0 +1,12 @@
+"""All subscriptions, one in each module. A new one is a file, and a line here."""
+
+from strawberry.tools import create_type
+
+from .delivery_events import delivery_events
+from .session_events import session_events
+
+Subscription = create_type(
+    "Subscription",
+    [session_events, delivery_events],
+    description="Over graphql-transport-ws. A subscription that fails ends with an error.",
+)
