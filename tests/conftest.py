@@ -13,12 +13,14 @@ import uuid
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import psycopg
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 
 from resolutionflow.bootstrap import Application, running
@@ -298,6 +300,18 @@ def start(application: Application, actor: Actor) -> Callable[..., Any]:
     async def begin(**values: Any) -> Session:
         given = {"title": "Mail", "problem_summary": "Outlook kept asking for a password", **values}
         return await application.sessions.start(actor, StartSession(**given))
+
+    return begin
+
+
+@pytest.fixture
+def begun(start: Callable[..., Any], integration: Integration) -> Callable[..., Any]:
+    """Starts a session on a ticket, as if some minutes ago: worked time is what lies between."""
+
+    async def begin(minutes: float = 10, ticket: int = TICKET, **values: Any) -> Session:
+        with time_machine.travel(datetime.now(UTC) - timedelta(minutes=minutes)):
+            started: Session = await start(ticket=TicketLink(integration.id, str(ticket)), **values)
+        return started
 
     return begin
 

@@ -106,7 +106,7 @@ class PostingService:
             REVIEWED_TYPE[command.kind],
             changes,
             minutes=command.time_minutes,
-            notify_customer=command.notify_customer,
+            notify_customer=command.notify_customer and command.kind is NoteKind.RESOLUTION,
         )
         return await self._commit(actor, keyed, confirmation)
 
