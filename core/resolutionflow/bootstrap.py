@@ -18,6 +18,7 @@ from .services.composing import Composer
 from .services.deliveries import DeliveriesService
 from .services.integrations import IntegrationsService
 from .services.messages import MessagesService
+from .services.note_drafting import NoteDraftingService
 from .services.post_answer import PostAnswers
 from .services.posting import PostingService
 from .services.previews import PreviewsService
@@ -51,6 +52,7 @@ class Application:
     deliveries: DeliveriesService
     integrations: IntegrationsService
     watching: WatchingService
+    note_drafting: NoteDraftingService
 
 
 def load_host(settings: Settings) -> PluginHost:
@@ -80,7 +82,9 @@ async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIte
         if settings.worker if worker is None else worker:
             policy = settings.retry_policy()
             await stack.enter_async_context(_working(Worker(store, connections, plugins, boundary, policy)))
-        yield _application(settings, store, plugins, connections, boundary)
+        application = _application(settings, store, plugins, connections, boundary)
+        stack.push_async_callback(application.note_drafting.close)
+        yield application
 
 
 def _application(
@@ -88,13 +92,14 @@ def _application(
 ) -> Application:
     idle_limit, policy = settings.idle_limit, settings.retry_policy()
     composer = Composer(plugins, boundary, idle_limit)
+    previews = PreviewsService(store, plugins, boundary, idle_limit)
     return Application(
         settings=settings,
         store=store,
         plugins=plugins,
         access=AccessService(store),
         sessions=SessionsService(store, boundary, idle_limit),
-        previews=PreviewsService(store, plugins, boundary, idle_limit),
+        previews=previews,
         messages=MessagesService(store, boundary, idle_limit),
         posting=PostingService(
             store,
@@ -106,6 +111,7 @@ def _application(
         deliveries=DeliveriesService(store, plugins, boundary),
         integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
         watching=WatchingService(store),
+        note_drafting=NoteDraftingService(previews),
     )
 
 

@@ -16,11 +16,12 @@ from resolutionflow.domain.preview import NotePreview, PreviewKey
 from resolutionflow.domain.redaction import KnownSecrets
 from resolutionflow.domain.session_view import view_of
 from resolutionflow.drafting.drafter import write
-from resolutionflow.plugin_api import DraftRequest, NoteFormatter, NoteKind, SessionView
+from resolutionflow.plugin_api import DraftRequest, Emit, NoteFormatter, NoteKind, SessionView
 from resolutionflow.plugin_host import FormatterUnavailable, PluginHost
 from resolutionflow.store import Store
 
 from .clock import now
+from .deltas import redacted_deltas
 from .material import read_material
 from .redactions import redaction_counts
 from .results import PreviewResult
@@ -44,25 +45,45 @@ class PreviewsService:
             return await unit.note_previews.many(actor, ids)
 
     async def preview(
-        self, actor: Actor, session_id: str, kind: NoteKind, formatter: str | None = None
+        self,
+        actor: Actor,
+        session_id: str,
+        kind: NoteKind,
+        formatter: str | None = None,
+        *,
+        hear: Emit | None = None,
     ) -> PreviewResult:
         """The draft for the session's present state, drafted now where there is none.
 
+        `hear` is given what is written, redacted, as it is written; a draft that is read back is not told to it.
         Raises NotFound, InvalidInput for an unknown formatter, RedactionFailed, and MissingScope where it would
         have to be drafted and the token lacks SESSIONS_WRITE.
         """
         actor.require(Scope.SESSIONS_READ)
-        return await self._drafted(actor, session_id, kind, formatter, anew=False)
+        return await self._drafted(actor, session_id, kind, formatter, hear, anew=False)
 
     async def regenerate(
-        self, actor: Actor, session_id: str, kind: NoteKind, formatter: str | None = None
+        self,
+        actor: Actor,
+        session_id: str,
+        kind: NoteKind,
+        formatter: str | None = None,
+        *,
+        hear: Emit | None = None,
     ) -> PreviewResult:
         """A new draft in the place of the stored one. Raises as `preview` does."""
         actor.require(Scope.SESSIONS_WRITE)
-        return await self._drafted(actor, session_id, kind, formatter, anew=True)
+        return await self._drafted(actor, session_id, kind, formatter, hear, anew=True)
 
     async def _drafted(
-        self, actor: Actor, session_id: str, kind: NoteKind, formatter_key: str | None, *, anew: bool
+        self,
+        actor: Actor,
+        session_id: str,
+        kind: NoteKind,
+        formatter_key: str | None,
+        hear: Emit | None,
+        *,
+        anew: bool,
     ) -> PreviewResult:
         formatter = self.formatter(formatter_key, kind)
         async with self._store.read() as unit:
@@ -76,7 +97,7 @@ class PreviewsService:
             if stored is not None:
                 return PreviewResult(stored, from_cache=True)
             actor.require(Scope.SESSIONS_WRITE)
-            draft = await self._draft(actor, key, formatter, view, known)
+            draft = await self._draft(actor, key, formatter, view, known, hear)
             return await self._store_draft(actor, draft, anew=anew)
 
     def formatter(self, key: str | None, kind: NoteKind) -> NoteFormatter:
@@ -91,9 +112,16 @@ class PreviewsService:
             return await unit.note_previews.find(actor, key)
 
     async def _draft(
-        self, actor: Actor, key: PreviewKey, formatter: NoteFormatter, view: SessionView, known: KnownSecrets
+        self,
+        actor: Actor,
+        key: PreviewKey,
+        formatter: NoteFormatter,
+        view: SessionView,
+        known: KnownSecrets,
+        hear: Emit | None,
     ) -> NotePreview:
-        draft = await write(formatter, DraftRequest(view=view), _unheard, key.session_id)
+        async with redacted_deltas(self._boundary, known, hear) as emit:
+            draft = await write(formatter, DraftRequest(view=view), emit, key.session_id)
         redacted = await self._boundary.redact(draft.text.strip(), known)
         return NotePreview(
             id=new_id(),
@@ -133,7 +161,3 @@ def preview_key(
         state_version=state_version,
         view_digest=hashlib.sha256(shown).hexdigest(),
     )
-
-
-async def _unheard(_: str) -> None:
-    """Nobody watches the draft being written."""

@@ -3,10 +3,11 @@
 from strawberry.tools import create_type
 
 from .delivery_events import delivery_events
+from .note_drafting import note_drafting
 from .session_events import session_events
 
 Subscription = create_type(
     "Subscription",
-    [session_events, delivery_events],
+    [note_drafting, session_events, delivery_events],
     description="Over graphql-transport-ws. A subscription that fails ends with an error.",
 )
