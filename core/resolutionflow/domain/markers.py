@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
+from resolutionflow.plugin_api import ends_with_marker
+
+__all__ = ["ENTROPY_BYTES", "ends_with_marker", "marker", "new_reference", "time_marker"]
 
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = 6
 ENTROPY_BYTES = 4
-# How much of a note's end is looked at: the marker, and the tags that a PSA's editor closes after it.
-_TAIL = 2000
-_TRAILING_TAG = re.compile(r"<[^<>]*>\Z")
 
 
 def new_reference(entropy: bytes) -> str:
@@ -33,14 +31,3 @@ def marker(reference: str, part: int) -> str:
 def time_marker(reference: str) -> str:
     """The marker of the delivery's time entry: "[ref RF-7K3Q9D-T]"."""
     return f"[ref {reference}-T]"
-
-
-def ends_with_marker(text: str, mark: str) -> bool:
-    """Whether a note as the PSA gives it back, plain or HTML, ends with the marker.
-
-    A marker elsewhere does not count: a customer's reply quotes it in the middle.
-    """
-    end = html.unescape(text[-_TAIL:]).rstrip()
-    while (bare := _TRAILING_TAG.sub("", end).rstrip()) != end:
-        end = bare
-    return end.endswith(mark)

@@ -30,6 +30,7 @@ from .formatter import (
     Structure,
 )
 from .hookspecs import API_VERSION, PROJECT, hookimpl
+from .markers import ends_with_marker
 from .provider import MAX_HOURS, PsaClient, PsaProvider
 from .redactor import Redactor, Span
 from .settings import (
@@ -122,5 +123,6 @@ __all__ = [
     "Ticket",
     "TicketStatus",
     "TimeEntryToCreate",
+    "ends_with_marker",
     "hookimpl",
 ]

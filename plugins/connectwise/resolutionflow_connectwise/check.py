@@ -24,8 +24,9 @@ from resolutionflow.plugin_api import (
     PsaError,
     Rejected,
 )
+from resolutionflow.plugin_api.answers import http_date, read_json
 from resolutionflow_connectwise.configuration import Settings, reference
-from resolutionflow_connectwise.errors import CompanyUnknown, Redirected, http_date, read_json
+from resolutionflow_connectwise.errors import CompanyUnknown, Redirected
 from resolutionflow_connectwise.transport import Transport
 from resolutionflow_connectwise.values import Record
 

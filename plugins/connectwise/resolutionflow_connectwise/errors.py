@@ -1,55 +1,12 @@
-"""What an answer that is not a success, or no answer at all, means: the plugin API's errors.
-
-    connection refused, no free connection          NotSent
-    429                                             RateLimited
-    400 409 422 / 401 / 403 / 404                   Rejected / AuthFailed / PermissionDenied / NotFound
-    everything else: no or half an answer, 5xx,     OutcomeUnknown
-    a redirect, an unreadable success, an odd 4xx
-
-A read that is told 503 with a Retry-After is RateLimited too. A write is not: the 503 may come from a gateway
-behind which the write went through.
-"""
+"""ConnectWise's own words for what went wrong, and two answers that only its login gives."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 from typing import Any
 
-import httpx2
-
-from resolutionflow.plugin_api import (
-    AuthFailed,
-    NotFound,
-    NotSent,
-    OutcomeUnknown,
-    PermissionDenied,
-    PsaError,
-    RateLimited,
-    Rejected,
-)
-
-MAX_DETAIL = 400
-"""Characters of another side's words that a message repeats."""
-
-_REFUSALS: Mapping[int, tuple[type[Rejected], str]] = {
-    400: (Rejected, "ConnectWise refused this"),
-    401: (AuthFailed, "ConnectWise did not accept the credentials"),
-    403: (PermissionDenied, "ConnectWise denies the API member this"),
-    404: (NotFound, "ConnectWise did not find it"),
-    409: (Rejected, "ConnectWise reports a conflict"),
-    422: (Rejected, "ConnectWise refused this"),
-}
-_NEVER_LEFT = (
-    httpx2.ConnectError,
-    httpx2.ConnectTimeout,
-    httpx2.PoolTimeout,
-    httpx2.ProxyError,
-    httpx2.UnsupportedProtocol,
-)
+from resolutionflow.plugin_api import Rejected
+from resolutionflow.plugin_api.answers import Detail
 
 
 class CompanyUnknown(Rejected):
@@ -60,140 +17,13 @@ class Redirected(Rejected):
     """The site sends callers elsewhere, where credentials are never taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """What an answer says of itself. `code` is None where the API itself did not speak."""
-
-    text: str
-    code: str | None = None
-    fields: tuple[str, ...] = ()
-
-
-class Explainer:
-    """Turns answers into errors. `scrub` takes our credentials out of whatever the other side repeats."""
-
-    def __init__(self, scrub: Callable[[str], str]) -> None:
-        self._scrub = scrub
-
-    def no_answer(self, error: httpx2.HTTPError, host: str) -> PsaError:
-        """The error for no answer, or half of one."""
-        if isinstance(error, _NEVER_LEFT):
-            return NotSent(f"No connection to {host}: {self._said(str(error)) or type(error).__name__}.")
-        if isinstance(error, httpx2.TimeoutException):
-            return OutcomeUnknown(f"{host} did not answer in time.")
-        return OutcomeUnknown(f"The connection to {host} broke before the answer was whole.")
-
-    def answer(self, response: httpx2.Response, *, is_write: bool) -> PsaError:
-        """The error for an answer that is not a readable success."""
-        status = response.status_code
-        if status == 429 or (status == 503 and not is_write and "Retry-After" in response.headers):
-            return _rate_limited(response)
-        if status not in _REFUSALS:
-            return OutcomeUnknown(self._unexpected(response), http_status=status)
-        kind, what = _REFUSALS[status]
-        detail = self.detail(response)
-        message = f"{what}: {detail.text}"
-        return kind(message, provider_code=detail.code, fields=detail.fields, http_status=status)
-
-    def detail(self, response: httpx2.Response) -> Detail:
-        """What an answer says: the API's own code, message and fields, or a word on what came in their place."""
-        try:
-            body = read_json(response)
-        except ValueError:
-            return Detail(self._foreign(response))
-        if isinstance(body, Mapping) and (body.get("message") or body.get("code")):
-            return self._own_words(body)
-        return Detail(f"{response.status_code} without a message")
-
-    def _unexpected(self, response: httpx2.Response) -> str:
-        status = response.status_code
-        if is_redirect(response):
-            return f"ConnectWise answered with a redirect ({status}) to {redirect_target(response)}; none is followed."
-        if response.is_success:
-            return f"ConnectWise reported success ({status}) with {self._foreign(response)}."
-        return f"ConnectWise answered {status}: {self.detail(response).text}"
-
-    def _own_words(self, body: Mapping[str, Any]) -> Detail:
-        errors = body.get("errors")
-        causes = [each for each in errors if isinstance(each, Mapping)] if isinstance(errors, list) else []
-        code = self._said(body.get("code"))
-        said = dict.fromkeys(self._said(each.get("message")) for each in (body, *causes))
-        fields = dict.fromkeys(self._said(each.get("field")) for each in causes)
-        text = " ".join(filter(None, said)) or code
-        return Detail(_shortened(text), code or None, tuple(filter(None, fields)))
-
-    def _foreign(self, response: httpx2.Response) -> str:
-        """A body that is not the API's JSON, told in a few words."""
-        text = response.text.strip()
-        if "html" in response.headers.get("Content-Type", "") or text.startswith("<"):
-            title = re.search(r"<title[^>]*>([^<]*)</title", text[:10_000], re.IGNORECASE)
-            named = self._said(title[1]) if title else ""
-            return (
-                "an HTML page"
-                + (f' ("{named}")' if named else "")
-                + " from the edge in place of the API's answer"
-            )
-        said = self._said(text)
-        return f'unreadable text ("{said}")' if said else "an empty answer"
-
-    def _said(self, text: Any) -> str:
-        """Another side's words: scrubbed before they are cut, so that no half of a key is left."""
-        words = "".join(char if char.isprintable() else " " for char in self._scrub(str(text or "")))
-        return _shortened(" ".join(words.split()))
-
-
-def read_json(response: httpx2.Response) -> Any:
-    """The body as JSON. Raises ValueError."""
-    try:
-        return response.json()
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def is_redirect(response: httpx2.Response) -> bool:
-    """Any 3xx: no request of ours has a good answer among them."""
-    return 300 <= response.status_code < 400
-
-
-def redirect_target(response: httpx2.Response) -> str:
-    """The host that a redirect names. The rest of its address may hold anything and is not repeated."""
-    try:
-        host = httpx2.URL(response.headers.get("Location", "")).host
-    except httpx2.InvalidURL:
-        host = ""
-    return host or "another address"
-
-
-def retry_after(response: httpx2.Response) -> float | None:
-    """Seconds that Retry-After asks for, in either of its forms (RFC 9110, 10.2.3); None where it asks for none.
-
-    A date counts from the answer's own Date, so that a clock that differs from ours does no harm.
-    """
-    text = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        return float(text)
-    until = http_date(text)
-    if until is None:
+def own_words(body: Any) -> Detail | None:
+    """The code, the messages and the fields of an error of the API; None for other JSON."""
+    if not isinstance(body, Mapping) or not (body.get("message") or body.get("code")):
         return None
-    now = http_date(response.headers.get("Date", "")) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
-
-
-def http_date(text: str) -> datetime | None:
-    """An HTTP date, aware and in UTC; None for what is none."""
-    try:
-        value = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _rate_limited(response: httpx2.Response) -> RateLimited:
-    pause = retry_after(response)
-    wish = "" if pause is None else f" of {pause:.0f} s"
-    message = f"ConnectWise asks for a pause{wish} ({response.status_code})."
-    return RateLimited(message, retry_after=pause, http_status=response.status_code)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MAX_DETAIL else f"{text[: MAX_DETAIL - 1]}…"
+    errors = body.get("errors")
+    causes = [each for each in errors if isinstance(each, Mapping)] if isinstance(errors, list) else []
+    said = dict.fromkeys(str(each.get("message") or "") for each in (body, *causes))
+    fields = dict.fromkeys(str(each.get("field") or "") for each in causes)
+    code = str(body.get("code") or "")
+    return Detail(" ".join(filter(None, said)) or code, code or None, tuple(filter(None, fields)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from resolutionflow.plugin_api import FoundEntry, NoteToPost, NoteType
+from resolutionflow.plugin_api import FoundEntry, NoteToPost, NoteType, ends_with_marker
 from resolutionflow_connectwise.identity import authors, is_by_contact, is_ours, learn
 from resolutionflow_connectwise.transport import Transport
-from resolutionflow_connectwise.values import Record, ends_with, moment, number
+from resolutionflow_connectwise.values import Record, moment, number
 
 _FLAGS: Mapping[NoteType, str] = {
     NoteType.INTERNAL_ANALYSIS: "internalAnalysisFlag",
@@ -32,7 +32,7 @@ async def post_note(transport: Transport, ticket_id: str, note: NoteToPost) -> s
 async def find_notes(transport: Transport, ticket_id: str, marker: str) -> list[FoundEntry]:
     """Our own notes that end with the marker, oldest first."""
     records = await transport.get_all(_path(ticket_id), {"orderBy": "id asc"})
-    marked = [record for record in records if ends_with(record.get("text"), marker)]
+    marked = [record for record in records if ends_with_marker(str(record.get("text") or ""), marker)]
     ours = [record for record in marked if await _may_be_ours(transport, record)]
     return [
         FoundEntry(str(record["id"]), moment(record.get("dateCreated")))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from resolutionflow.plugin_api import FoundEntry, TimeEntryToCreate
+from resolutionflow.plugin_api import FoundEntry, TimeEntryToCreate, ends_with_marker
 from resolutionflow_connectwise.conditions import equals
 from resolutionflow_connectwise.configuration import Settings, reference
 from resolutionflow_connectwise.transport import Transport
-from resolutionflow_connectwise.values import ends_with, moment, number, stamp
+from resolutionflow_connectwise.values import moment, number, stamp
 
 _SILENT = dict.fromkeys(
     (
@@ -38,7 +38,7 @@ async def find_time_entries(transport: Transport, ticket_id: str, marker: str) -
     return [
         FoundEntry(str(record["id"]), moment(record.get("dateEntered")))
         for record in sorted(records, key=lambda record: int(record["id"]))
-        if ends_with(record.get("notes"), marker)
+        if ends_with_marker(str(record.get("notes") or ""), marker)
     ]
 
 

@@ -9,15 +9,9 @@ from typing import Any
 import httpx2
 
 from resolutionflow.plugin_api import NotSent, OutcomeUnknown, RateLimited
+from resolutionflow.plugin_api.answers import Explainer, is_redirect, read_json, redirect_target
 from resolutionflow_connectwise.configuration import Settings
-from resolutionflow_connectwise.errors import (
-    CompanyUnknown,
-    Explainer,
-    Redirected,
-    is_redirect,
-    read_json,
-    redirect_target,
-)
+from resolutionflow_connectwise.errors import CompanyUnknown, Redirected, own_words
 from resolutionflow_connectwise.paging import PAGE_SIZE, following
 from resolutionflow_connectwise.site import FALLBACK_CODEBASE, clean_codebase
 from resolutionflow_connectwise.values import Record, reading
@@ -52,7 +46,7 @@ class Transport:
         self.settings = settings
         self.knowledge = knowledge
         self._http = http
-        self._explain = Explainer(settings.scrub)
+        self._explain = Explainer("ConnectWise", own_words, settings.scrub)
         self._auth = httpx2.BasicAuth(settings.user_name, settings.private_key)
         self._headers = {"clientId": settings.client_id, "Cache-Control": "no-cache"}
 

@@ -47,8 +47,3 @@ def moment(text: Any) -> datetime | None:
 def stamp(value: datetime) -> str:
     """An aware datetime in ConnectWise's notation: UTC, whole seconds, `Z`."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def ends_with(text: Any, marker: str) -> bool:
-    """Whether a note's text ends with the marker, white space aside; a quotation of it does not."""
-    return isinstance(text, str) and text.rstrip().endswith(marker)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolutionflow.domain.markers import ends_with_marker, marker, new_reference, time_marker
+from resolutionflow.domain.markers import marker, new_reference, time_marker
 
 
 @given(st.binary(min_size=4, max_size=4))
@@ -31,21 +31,3 @@ def test_markers():
     """Parts are counted from 1; the time entry has a marker of its own."""
     assert marker("RF-7K3Q9D", 1) == "[ref RF-7K3Q9D-1]"
     assert time_marker("RF-7K3Q9D") == "[ref RF-7K3Q9D-T]"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Done.\n\n[ref RF-7K3Q9D-1]", True),
-        ("Done.\n\n[ref RF-7K3Q9D-1] \r\n", True),
-        ("<p>Done.</p>\n[ref RF-7K3Q9D-1]", True),
-        ("<div><p>Done.</p>[ref&nbsp;RF-7K3Q9D-1]</div><br>&nbsp;\n", False),
-        ("<div><p>Done.</p>[ref RF-7K3Q9D-1]</div><br>&nbsp;\n", True),
-        ("> [ref RF-7K3Q9D-1]\nThanks!", False),
-        ("Done. [ref RF-7K3Q9D-11]", False),
-        ("Done.", False),
-    ],
-)
-def test_a_marker_is_found_at_the_end_alone(text, expected):
-    """B44: a quoted reply that repeats a marker is not taken for the note."""
-    assert expected == ends_with_marker(text, "[ref RF-7K3Q9D-1]")
