@@ -214,7 +214,7 @@ RULES = (
     command(
         "flags that say it",
         "pass|pwd|secret|token|key|-credential",
-        r"(?<![\w$])(?:--?|/)(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|"
+        r"[-/](?<![\w$-].)-?(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|"
         r"(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
         r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll"
         r"(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|"

@@ -88,8 +88,9 @@ class KnownSecrets:
         seen = view(text)
         for match in _STARTS.finditer(seen.text):
             for length in self._lengths.get(match[1], ()):
-                start, end = match.start(), match.start() + length
-                kind = self.kinds.get(seen.text[start:end])
+                value = seen.text[match.start() : match.start() + length]
+                start, end = match.start(), match.start() + len(value)
+                kind = self.kinds.get(value)
                 if kind and not seen.text[end : end + 1].isalnum():
                     yield Span(*seen.original(start, end), kind)
                     break

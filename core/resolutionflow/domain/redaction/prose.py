@@ -80,7 +80,8 @@ class Family:
     """What announces a kind of secret, and what its values look like at three distances.
 
     `plain` judges a lone word behind a strong link; without it words never are values of this family.
-    `listed` judges further values of a list. `form` is what a value is cut from: a run without blanks, unless given.
+    `listed` judges further values of a list. `form` is what a value is cut from: a run without blanks, unless
+    given.
     """
 
     name: str

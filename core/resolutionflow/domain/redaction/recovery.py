@@ -78,7 +78,7 @@ RULES = (
         name="BitLocker recovery key",
         kind="recovery-key",
         gate=("-", " "),
-        search=pattern(r"(?<![0-9-])(?:[0-9]{6}[ -]{1,3}){7}[0-9]{6}(?![0-9-])"),
+        search=pattern(r"[0-9](?<![0-9-].)[0-9]{5}[ -]{1,3}(?:[0-9]{6}[ -]{1,3}){6}[0-9]{6}(?![0-9-])"),
         catches=("Read out «{bitlocker}» to the user, key id {guid}",),
         leaves=("tickets {digits:6} {digits:6} {digits:6}",),
     ),

@@ -8,7 +8,7 @@ provider-shaped literal is ever written down.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 Range = tuple[int, int]
@@ -55,26 +55,23 @@ def pattern(
     return search
 
 
-_CLOSING = ".,;:)]}>'\"`?"
-_OPENING = "'\"`([{<"
+_QUOTES = "'\"`"
+_MARKS = ".,;:?"
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """The range without quotes around it, punctuation behind it, or an opening bracket before it."""
-    while (
-        start < end and text[start] in _OPENING and not (text[start] in "<[{(" and _balanced(text[start:end]))
-    ):
+    """The range without quotes around it, marks behind it, or a bracket that has no partner inside."""
+    while start < end and (text[start] in _QUOTES or _alone(text, start, _CLOSED_BY, start, end)):
         start += 1
-    while (
-        end > start
-        and text[end - 1] in _CLOSING
-        and not (text[end - 1] in ")]}>" and _balanced(text[start:end]))
+    while end > start and (
+        text[end - 1] in _QUOTES + _MARKS or _alone(text, end - 1, _OPENED_BY, start, end)
     ):
         end -= 1
     return start, end
 
 
-def _balanced(value: str) -> bool:
-    return any(
-        0 <= value.find(opening) < value.rfind(closing) for opening, closing in ("()", "[]", "{}", "<>")
-    )
+def _alone(text: str, place: int, partners: Mapping[str, str], start: int, end: int) -> bool:
+    partner = partners.get(text[place])
+    return partner is not None and text.find(partner, start, end) < 0

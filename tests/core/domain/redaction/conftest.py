@@ -201,7 +201,9 @@ class Synthetic:
         return number[:-1] + str((int(number[-1]) + 3) % 10)
 
     def _ssn(self) -> str:
-        return f"{self.random.randint(100, 665)}-{self.random.randint(11, 99)}-{self.random.randint(1000, 9999)}"
+        return (
+            f"{self.random.randint(100, 665)}-{self.random.randint(11, 99)}-{self.random.randint(1000, 9999)}"
+        )
 
     def _ssn9(self) -> str:
         return self._ssn().replace("-", "")
@@ -220,7 +222,9 @@ class Synthetic:
 
     def _host(self) -> str:
         kind = self.random.choice("PC WS LT SRV DC FS SQL RDS NAS".split())
-        return f"{kind}-{self.random.choice('ACME FAB NWD HQ CHI DAL'.split())}-{self.random.randint(1, 99):02d}"
+        return (
+            f"{kind}-{self.random.choice('ACME FAB NWD HQ CHI DAL'.split())}-{self.random.randint(1, 99):02d}"
+        )
 
     def _guid(self) -> str:
         return self.fill("{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}")
@@ -245,7 +249,12 @@ class Synthetic:
         return self.fill("sk-proj-{b64u:74}T3BlbkFJ{b64u:74}")
 
     def _pem(self) -> str:
-        return "MII" + "\n".join(self.draw("b64", 61 if i == 0 else 64) for i in range(5)) + "\n" + self.fill("{b64:38}==")
+        return (
+            "MII"
+            + "\n".join(self.draw("b64", 61 if i == 0 else 64) for i in range(5))
+            + "\n"
+            + self.fill("{b64:38}==")
+        )
 
     def _begin_key(self) -> str:
         return "-----BEGIN RSA " + "PRIVATE KEY-----"
@@ -282,7 +291,9 @@ class Note:
     keeps: tuple[str, ...]
 
 
-_PIECE = re.compile(r"«(?P<secret>[^»]*)»|⟦(?P<keep>[^⟧]*)⟧|\{\{|\}\}|\{(?P<name>\w+)(?::(?P<length>\d+))?\}|\\n|\\\\")
+_PIECE = re.compile(
+    r"«(?P<secret>[^»]*)»|⟦(?P<keep>[^⟧]*)⟧|\{\{|\}\}|\{(?P<name>\w+)(?::(?P<length>\d+))?\}|\\n|\\\\"
+)
 
 
 def note(kind: str, template: str, synthetic: Synthetic) -> Note:

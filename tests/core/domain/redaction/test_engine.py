@@ -13,11 +13,13 @@ from resolutionflow.domain.redaction.spans import marker
 
 # Pieces that rules react to, so that random texts meet the rules and each other.
 PIECES = (
-    "password", "Password:", "pw is", "=", ": ", " ", "\n", "\n\n", '"', "'", "/", "@", "-", ",", ".", "Reset it to ",
-    "Falcon-Harbor-42", "K9x!mm2Qz", "tiger12", "otter", "http://", "admin:", "Cookie: a=", "net user bob ", "-p ", "key ",
-    "code 482913", "[REDACTED:password]", "[REDACTED:", "]", "\u200b", "\u00df", "\u0130", "\uff50", "\u0440", "\r\n", "(", ")",
-    "snmp-server community ", "-----BEGIN PRIVATE " + "KEY-----", "-----END ", "AAAA", "secret", "token=", "Then she left. ",
-    "to", "for", "of", "#", "{", "}", "<", ">", "|", "$x", "backup codes: ab12c-9f8e7", "SSN ", "123-45-6789", "\U0001f511",
+    "password", "Password:", "pw is", "=", ": ", " ", "\n", "\n\n", '"', "'", "/", "@", "-", ",", ".",
+    "Reset it to ", "Falcon-Harbor-42", "K9x!mm2Qz", "tiger12", "otter", "http://", "admin:", "Cookie: a=",
+    "net user bob ", "-p ", "key ", "code 482913", "[REDACTED:password]", "[REDACTED:", "]", "\u200b",
+    "\u00df", "\u0130", "\uff50", "\u0440", "\r\n", "(", ")", "snmp-server community ",
+    "-----BEGIN PRIVATE " + "KEY-----", "-----END ", "AAAA", "secret", "token=", "Then she left. ", "to",
+    "for", "of", "#", "{", "}", "<", ">", "|", "$x", "backup codes: ab12c-9f8e7", "SSN ", "123-45-6789",
+    "\U0001f511",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=14).map("".join)
 
@@ -39,7 +41,9 @@ def test_spans_fit_and_the_rest_is_untouched(text):
     ends = [0, *(span.end for span in result.spans)]
     between = [text[end : span.start] for end, span in zip(ends, result.spans, strict=False)]
 
-    assert all(end <= span.start < span.end <= len(text) for end, span in zip(ends, result.spans, strict=False))
+    assert all(
+        end <= span.start < span.end <= len(text) for end, span in zip(ends, result.spans, strict=False)
+    )
     rebuilt = "".join(rest + marker(span.kind) for rest, span in zip(between, result.spans, strict=True))
     assert rebuilt + text[ends[-1] :] == result.text
 
@@ -57,17 +61,19 @@ def test_marker_names_the_kind():
 
 def test_secret_recognised_once_is_removed_wherever_it_stands_bare():
     """B51: before and after the place that gives it away."""
-    text = "typed winterwalnut90 twice\n\nHer password is winterwalnut90.\n\nThen winterwalnut90 worked (winterwalnut901 did not)."
+    text = "typed winterwalnut90\n\nHer password is winterwalnut90.\n\nThe folder winterwalnut901 stays, winterwalnut90 goes."
 
     assert 3 == redact(text).text.count("[REDACTED:password]")
-    assert "winterwalnut901 did not" in redact(text).text
+    assert "folder winterwalnut901 stays" in redact(text).text
 
 
 def test_declared_secret_is_removed_wherever_it_stands():
     """B51: a secret script parameter is known without any word around it."""
     known = KnownSecrets().with_values(["olivequartz"], kind="parameter")
 
-    assert "ran it with [REDACTED:parameter] today" == redact("ran it with olivequartz today", known=known).text
+    assert (
+        "ran it with [REDACTED:parameter] today" == redact("ran it with olivequartz today", known=known).text
+    )
 
 
 def test_text_in_another_script_is_seen_through():
@@ -88,7 +94,9 @@ def test_extra_finders_add_spans():
     assert "badge [REDACTED:badge], password [REDACTED:password]" == result.text
 
 
-@pytest.mark.parametrize("span", [Span(-1, 2, "x"), Span(2, 2, "x"), Span(0, 99, "x"), Span(0, 1, "Not a kind")])
+@pytest.mark.parametrize(
+    "span", [Span(-1, 2, "x"), Span(2, 2, "x"), Span(0, 99, "x"), Span(0, 1, "Not a kind")]
+)
 def test_finder_that_miscounts_is_refused(span):
     """B54: a redactor's error must not let a text pass."""
     with pytest.raises(ValueError, match="does not fit"):
@@ -107,7 +115,18 @@ def test_failing_finder_is_not_swallowed():
 
 def test_text_that_never_settles_is_redacted_whole():
     """A finder that finds something new in its own outcome each time leaves nothing of the text."""
-    result = redact("abcdefghijklmnop", extra=[lambda text: [Span(text.rindex("]") + 1 if "]" in text else 0, text.rindex("]") + 2 if "]" in text else 1, "x")]])
+    result = redact(
+        "abcdefghijklmnop",
+        extra=[
+            lambda text: [
+                Span(
+                    text.rindex("]") + 1 if "]" in text else 0,
+                    text.rindex("]") + 2 if "]" in text else 1,
+                    "x",
+                )
+            ]
+        ],
+    )
 
     assert "[REDACTED:unsettled]" == result.text
 

@@ -14,7 +14,9 @@ def test_found_in_texts_of_a_session():
     assert "[REDACTED:password] in the log" == redact("winterwalnut90 in the log", known=known).text
 
 
-@pytest.mark.parametrize("value", ["", "admin", "Monday", "4821", "reset", "<hidden>", "******", "123456", "password"])
+@pytest.mark.parametrize(
+    "value", ["", "admin", "Monday", "4821", "reset", "<hidden>", "******", "123456", "password"]
+)
 def test_plain_values_are_not_removed_bare(value):
     """A short or common value would take half the note with it."""
     assert not NONE.with_values([value])
@@ -27,7 +29,9 @@ def test_longest_value_wins_and_words_are_not_cut():
 
 
 def test_union_keeps_the_first_kind():
-    union = NONE.with_values(["maple-otter-77"], "first").union(NONE.with_values(["maple-otter-77", "quartz!9x"], "second"))
+    union = NONE.with_values(["maple-otter-77"], "first").union(
+        NONE.with_values(["maple-otter-77", "quartz!9x"], "second")
+    )
 
     assert {"maple-otter-77": "first", "quartz!9x": "second"} == dict(union.kinds)
     assert 2 == len(union)

@@ -11,23 +11,49 @@ HIDDEN = "[REDACTED:secret]"
 
 
 def test_value_behind_a_secret_name_is_hidden_whatever_it_is():
-    values = {"password": "expired", "pin": 4821, "apiKey": ["a", "b"], "clientSecret": {"value": "x", "hint": "y"}}
+    values = {
+        "password": "expired",
+        "pin": 4821,
+        "apiKey": ["a", "b"],
+        "clientSecret": {"value": "x", "hint": "y"},
+    }
 
-    expected = {"password": HIDDEN, "pin": HIDDEN, "apiKey": [HIDDEN, HIDDEN], "clientSecret": {"value": HIDDEN, "hint": HIDDEN}}
+    expected = {
+        "password": HIDDEN,
+        "pin": HIDDEN,
+        "apiKey": [HIDDEN, HIDDEN],
+        "clientSecret": {"value": HIDDEN, "hint": HIDDEN},
+    }
     assert expected == redact_mapping(values)
 
 
 def test_other_values_are_redacted_as_text_or_kept():
-    values = {"note": "her pw is Tiger2024!", "count": 3, "done": True, "when": None, "steps": ["PIN is 4821"]}
+    values = {
+        "note": "her pw is Tiger2024!",
+        "count": 3,
+        "done": True,
+        "when": None,
+        "steps": ["PIN is 4821"],
+    }
 
-    expected = {"note": "her pw is [REDACTED:password]", "count": 3, "done": True, "when": None, "steps": ["PIN is [REDACTED:pin]"]}
+    expected = {
+        "note": "her pw is [REDACTED:password]",
+        "count": 3,
+        "done": True,
+        "when": None,
+        "steps": ["PIN is [REDACTED:pin]"],
+    }
     assert expected == redact_mapping(values)
 
 
 def test_name_beside_a_value_decides():
-    values = {"parameters": [{"name": "adminPassword", "value": "otter"}, {"name": "site", "value": "Dallas"}]}
+    values = {
+        "parameters": [{"name": "adminPassword", "value": "otter"}, {"name": "site", "value": "Dallas"}]
+    }
 
-    expected = {"parameters": [{"name": "adminPassword", "value": HIDDEN}, {"name": "site", "value": "Dallas"}]}
+    expected = {
+        "parameters": [{"name": "adminPassword", "value": HIDDEN}, {"name": "site", "value": "Dallas"}]
+    }
     assert expected == redact_mapping(values)
 
 
@@ -44,11 +70,16 @@ def test_empty_values_and_markers_stay():
     assert values == redact_mapping(values)
 
 
-@pytest.mark.parametrize("name", ["password", "adminPassword", "DB_PASSWORD", "x-api-key", "private key", "tokenValue", "secret2"])
+@pytest.mark.parametrize(
+    "name", ["password", "adminPassword", "DB_PASSWORD", "x-api-key", "private key", "tokenValue", "secret2"]
+)
 def test_names_of_secrets(name):
     assert secret_name(name)
 
 
-@pytest.mark.parametrize("name", ["passwordLastSet", "max_tokens", "secretary", "keyboard", "publicKey", "token_ttl", "compass", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["passwordLastSet", "max_tokens", "secretary", "keyboard", "publicKey", "token_ttl", "compass", ""],
+)
 def test_names_of_harmless_values(name):
     assert not secret_name(name)

@@ -10,8 +10,12 @@ from resolutionflow.domain.redaction import redact
 from resolutionflow.domain.redaction.rules import RULES
 
 SECRET = re.compile("«([^»]*)»", re.DOTALL)
-CATCHES = [pytest.param(rule, example, id=f"{rule.name}: {example}") for rule in RULES for example in rule.catches]
-LEAVES = [pytest.param(rule, example, id=f"{rule.name}: {example}") for rule in RULES for example in rule.leaves]
+CATCHES = [
+    pytest.param(rule, example, id=f"{rule.name}: {example}") for rule in RULES for example in rule.catches
+]
+LEAVES = [
+    pytest.param(rule, example, id=f"{rule.name}: {example}") for rule in RULES for example in rule.leaves
+]
 
 
 @pytest.mark.parametrize(("rule", "example"), CATCHES)

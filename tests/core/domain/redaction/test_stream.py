@@ -8,10 +8,21 @@ from hypothesis import strategies as st
 from resolutionflow.domain.redaction import KnownSecrets, StreamRedactor, redact
 
 PARTS = (
-    "Reset the password to Tiger2024! for jdoe.\n", "## Cause\n\n", "Password:\n\nTiger2024!\n", "- Swapped the toner.\n",
-    "Then she signed in.\n\n", "Backup codes:\n- ab12c-9f8e7\n- 0f9e8-7d6c5\n", "-----BEGIN PRIVATE " + "KEY-----\nAAAA\n\nBBBB\n",
-    "-----END PRIVATE " + "KEY-----\n", "SSID: NWD\nKey: maple-otter-77\n", "\r\n\r\n", "Nothing here", ". ", "\n", "p\u200bw is olive12\n",
-)  # fmt: skip
+    "Reset the password to Tiger2024! for jdoe.\n",
+    "## Cause\n\n",
+    "Password:\n\nTiger2024!\n",
+    "- Swapped the toner.\n",
+    "Then she signed in.\n\n",
+    "Backup codes:\n- ab12c-9f8e7\n- 0f9e8-7d6c5\n",
+    "-----BEGIN PRIVATE " + "KEY-----\nAAAA\n\nBBBB\n",
+    "-----END PRIVATE " + "KEY-----\n",
+    "SSID: NWD\nKey: maple-otter-77\n",
+    "\r\n\r\n",
+    "Nothing here",
+    ". ",
+    "\n",
+    "p\u200bw is olive12\n",
+)
 
 
 def streamed(chunks, known):
