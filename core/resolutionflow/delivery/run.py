@@ -64,7 +64,7 @@ class DeliveryRun:
         self._journal = journal
         self._stopping = stopping
         self._failures = Failures(policy, boundary)
-        self._has_read = False
+        self._read_before: set[DeliveryStepKind] = set()
         self._looked: set[str] = set()
 
     async def run(self) -> None:
@@ -123,9 +123,10 @@ class DeliveryRun:
             await self._journal.write(entry)
         started_at = self._journal.now()
         try:
-            if self._must_read_first():
-                found = await status.read_first(sender)
-                self._has_read = True
+            if self._must_read_before(step):
+                read = status.read_first if self._is_unsent() else status.read_again
+                found = await read(sender)
+                self._read_before.add(step.kind)
                 return found
             return await self._take(sender, step)
         except PsaError as error:
@@ -145,17 +146,24 @@ class DeliveryRun:
         if step.kind in status.STATUS_STEPS or step.state is not DeliveryStepState.PENDING:
             return False
         may_have_landed = step.id in self._journal.doubtful and step.id not in self._looked
-        return not may_have_landed and not self._must_read_first()
+        return not may_have_landed and not self._must_read_before(step)
 
-    def _must_read_first(self) -> bool:
-        """Whether a status is to be changed, and no write of the delivery has been sent yet as far as is known."""
-        steps = self._journal.steps
-        unsent = (DeliveryStepState.PENDING, DeliveryStepState.SKIPPED)
+    def _must_read_before(self, step: DeliveryStep) -> bool:
+        """Whether the status is to be read before the step is sent: once before notes, once before the time entry.
+
+        The PSA tells who changed a ticket last, so each write of ours hides who moved it before.
+        """
         changes_status = any(
-            step.kind is DeliveryStepKind.STATUS_CHANGE and step.state is DeliveryStepState.PENDING
-            for step in steps
+            each.kind is DeliveryStepKind.STATUS_CHANGE and each.state is DeliveryStepState.PENDING
+            for each in self._journal.steps
         )
-        return not self._has_read and changes_status and all(step.state in unsent for step in steps)
+        is_to_be_sent = step.state is DeliveryStepState.PENDING and step.kind not in status.STATUS_STEPS
+        return changes_status and is_to_be_sent and step.kind not in self._read_before
+
+    def _is_unsent(self) -> bool:
+        """Whether no write of the delivery has been sent yet, as far as is known."""
+        unsent = (DeliveryStepState.PENDING, DeliveryStepState.SKIPPED)
+        return all(step.state in unsent for step in self._journal.steps)
 
     def _upcoming(self, entry: Entry | None) -> DeliveryStep | None:
         """The step whose turn it is once `entry` is written."""

@@ -1,4 +1,4 @@
-"""The ticket's status: read before the first write, changed at its turn unless a person moved it, and read back."""
+"""The ticket's status: read before writes that hide who moved it, changed unless a person did, and read back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from resolutionflow.domain.delivery import (
     AttemptOutcome,
+    Delivery,
     DeliveryStep,
     DeliveryStepKind,
     DeliveryStepState,
@@ -57,20 +58,28 @@ async def read_first(sender: Sender) -> Entry:
     return Entry(values=read | {"requested_status": stored_status(target)})
 
 
+async def read_again(sender: Sender) -> Entry:
+    """Between two writes: what our own note set off counts as untouched from now on (B43). Raises PsaError."""
+    delivery = sender.journal.delivery
+    target = _target(delivery)
+    ticket = await call(sender.policy, lambda psa: psa.get_ticket(delivery.ticket_external_id), sender.client)
+    reading = _reading(sender, ticket, target)
+    if reading is StatusReading.MOVED and not delivery.move_anyway:
+        return _moved(sender, ticket.status)
+    if reading is StatusReading.UNTOUCHED:
+        return Entry(values={"initial_status_id": ticket.status.external_id})
+    return Entry()
+
+
 async def change(sender: Sender, step: DeliveryStep) -> Entry | None:
     """Change the status, or find that it needs no change or was moved by a person. Raises PsaError from reading.
 
     `None` where the request may not be made now.
     """
     delivery, started_at = sender.journal.delivery, sender.journal.now()
-    target = delivery.requested_status
-    if target is None:
-        raise AssertionError("read_first has found the target or skipped the step")
-    ticket_id = delivery.ticket_external_id
+    target, ticket_id = _target(delivery), delivery.ticket_external_id
     ticket = await call(sender.policy, lambda psa: psa.get_ticket(ticket_id), sender.client)
-    reading = read_status(
-        ticket.status, target, delivery.initial_status_id, changed_by_us=ticket.last_changed_by_us
-    )
+    reading = _reading(sender, ticket, target)
     if reading is StatusReading.ON_TARGET:
         return _on_target(sender, step, started_at, ticket.status)
     if reading is StatusReading.MOVED and not delivery.move_anyway:
@@ -84,9 +93,7 @@ async def change(sender: Sender, step: DeliveryStep) -> Entry | None:
 async def verify(sender: Sender, step: DeliveryStep) -> Entry:
     """Read the status back, for a few seconds where it is not there yet (B39). Raises PsaError."""
     delivery, started_at = sender.journal.delivery, sender.journal.now()
-    target = delivery.requested_status
-    if target is None:
-        raise AssertionError("a status that was changed has a target")
+    target = _target(delivery)
     actual = await _read_until_verified(sender, target)
     verified: dict[str, object] = {"verified_status": stored_status(actual)}
     if is_verified(actual, target):
@@ -94,6 +101,23 @@ async def verify(sender: Sender, step: DeliveryStep) -> Entry:
     reason = KEPT.format(actual=actual.name, target=target.name)
     values = verified | {"attention_reason": reason}
     return _looked(step, started_at, AttemptOutcome.REJECTED, rejected(step), detail=reason, values=values)
+
+
+def _target(delivery: Delivery) -> TicketStatus:
+    if delivery.requested_status is None:
+        raise AssertionError("read_first has found the target or skipped the steps")
+    return delivery.requested_status
+
+
+def _reading(sender: Sender, ticket: Ticket, target: TicketStatus) -> StatusReading:
+    """What the status means. A time entry of ours is the last change whoever moved the ticket before it."""
+    hidden = any(
+        step.kind is DeliveryStepKind.TIME_ENTRY and (step.sends or step.state is DeliveryStepState.CONFIRMED)
+        for step in sender.journal.steps
+    )
+    initial = sender.journal.delivery.initial_status_id
+    by_us = ticket.last_changed_by_us and not hidden
+    return read_status(ticket.status, target, initial, changed_by_us=by_us)
 
 
 def _on_target(sender: Sender, step: DeliveryStep, started_at: datetime, status: TicketStatus) -> Entry:

@@ -326,7 +326,7 @@ async def test_b39_a_status_that_the_psa_refuses_is_loud_with_its_own_words(work
 
 async def test_b39_a_status_that_comes_late_is_waited_for(worked, post, connectwise):
     """The first read after the change is served by a replica that does not have it yet."""
-    await connectwise.fault("silent-status")
+    await connectwise.fault("silent-status", method="PATCH")
     changed = asyncio.create_task(_move_soon(connectwise))
 
     result = await post(worked)
