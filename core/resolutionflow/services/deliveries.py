@@ -84,7 +84,8 @@ class DeliveriesService:
     async def retry(self, actor: Actor, delivery_id: str, *, move_anyway: bool) -> Delivery:
         """Go on with a delivery now, its budget fresh; what is uncertain is looked for first (B45, B46).
 
-        `move_anyway` sets the target status although somebody moved the ticket. Raises NotFound, InvalidInput.
+        `move_anyway` sets the target status although somebody moved the ticket; without it, a ticket that is still
+        where they moved it needs attention again. Raises NotFound, InvalidInput.
         """
         actor.require(Scope.NOTES_POST)
         async with self._store.write() as unit:
@@ -96,13 +97,13 @@ class DeliveriesService:
                     path=("deliveryId",),
                 )
             now = await unit.database_now()
-            await self._reopen_steps(unit, delivery, now, move_anyway=move_anyway)
             moved = delivery.skipped_reason is StatusSkippedReason.TICKET_MOVED_BY_SOMEONE_ELSE
+            await self._reopen_steps(unit, delivery, now, moved=moved)
             changed = await unit.deliveries.change(
                 delivery.id,
                 state=DeliveryState.QUEUED,
                 move_anyway=delivery.move_anyway or move_anyway,
-                skipped_reason=None if moved and move_anyway else delivery.skipped_reason,
+                skipped_reason=None if moved else delivery.skipped_reason,
                 attention_reason=None,
                 settled_at=None,
                 next_attempt_at=now,
@@ -163,9 +164,8 @@ class DeliveriesService:
         return changed
 
     async def _reopen_steps(
-        self, unit: UnitOfWork, delivery: Delivery, now: datetime, *, move_anyway: bool
+        self, unit: UnitOfWork, delivery: Delivery, now: datetime, *, moved: bool
     ) -> None:
-        moved = delivery.skipped_reason is StatusSkippedReason.TICKET_MOVED_BY_SOMEONE_ELSE and move_anyway
         for step in await unit.ledger.steps(delivery.id):
             if step.state is DeliveryStepState.UNCERTAIN:
                 # Its quiet time stands: a person's hurry makes no late effect come sooner.
