@@ -93,6 +93,9 @@ READS = {
     "idempotency_keys.result": lambda unit, actor, w: unit.idempotency_keys.result(actor, w.keyed),
     "events.after": lambda unit, actor, w: unit.events.after(actor, w.ids["session"], 0),
     "events.bounds": lambda unit, actor, w: unit.events.bounds(actor, w.ids["session"]),
+    "events.deliveries_since": lambda unit, actor, w: unit.events.deliveries_since(
+        actor, datetime.min.replace(tzinfo=UTC)
+    ),
 }
 """Every repository method that gives rows to an actor."""
 
