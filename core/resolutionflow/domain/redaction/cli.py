@@ -135,11 +135,11 @@ RULES = (
     ),
     command(
         "chpasswd, sudo -S, htpasswd",
-        "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|set-password",
+        "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|--password-stdin",
         (
             r"\becho[ \t]{1,3}(?:-[ne][ \t]{1,3})?[\"']?"
             r"(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S"
-            r"|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd)",
+            r"|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd|[^\n|]{1,100}--password-stdin)",
             r"\bhtpasswd[ \t]{1,3}(?:-\w{1,6}[ \t]{1,3}){1,4}"
             r"(?:/?[\w./-]{1,200}[ \t]{1,3})?[\w.@-]{1,64}[ \t]{1,3}([^\s]{3,256})",
             r"\bchpasswd[ \t]{0,3}<<<[ \t]{0,3}[\"']?[\w.-]{1,64}:([^\s\"']{3,256})",

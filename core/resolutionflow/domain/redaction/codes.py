@@ -17,7 +17,7 @@ _PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-
 PIN = family(
     "PIN or door code",
     "pin",
-    "pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
+    "door|pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
     r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen"
     r"|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
     r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet"
@@ -28,7 +28,7 @@ PIN = family(
     r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door "
     r"|side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?=:? (?:is |= ?)?[0-9]{4,6}"
     r"(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]"
-    r"| is [0-9])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
+    r"| is [0-9])|codes? to (?:get in|enter)|(?:door|gate)(?= [0-9]{4,6}[#*])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
     r"|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad"
     r"|entrance|lock))",
     linked=_digits,

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from .prose import announced, family
 from .rule import Range, Rule, pattern, trimmed
-from .shapes import chosen, far_password, identifier, lone_words, phrase, spoken_password, strong
+from .shapes import chosen, far_password, identifier, lone_words, numbered, phrase, spoken_password, strong
 from .vocabulary import OWNER, PW_WORDS
-from .words import ordinary
 
 PASSWORD = family(
     "password in prose",
@@ -44,12 +43,7 @@ def _about_a_password(text: str, low: str) -> Iterator[Range]:
         if match[0].startswith(","):
             if far_password(value) and re.match(r" (?:did|does|works|worked)\b", low[end : end + 10]):
                 yield start, end
-        elif (
-            strong(value)
-            and len(value) >= 6
-            and "/" not in value
-            and not ordinary(re.split("[0-9]", value)[0])
-        ):
+        elif strong(value) and len(value) >= 6 and "/" not in value and not numbered(value):
             yield start, end
 
 
@@ -101,8 +95,8 @@ RULES = (
         gate=(" as ", " for ", " which "),
         search=pattern(
             rf"\b(?:us(?:ed|es|ing|e)|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked"
-            rf"|set|ha[sd]|kept|keeps|gave)"
-            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]?(?: as| for|,? which (?:is"
+            rf"|set|ha[sd]|kept|keeps?|keeping|put|gave)"
+            rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]?(?: in)?(?: as| for|,? which (?:is"
             rf"|was)) {OWNER}(?:{PW_WORDS})\b",
             accept=lambda value: chosen(value) and not identifier(value),
         ),

@@ -53,7 +53,7 @@ _MOVING = re.compile(
     r"(?: (?:the|her|his|their|my|a|user|ad|old|m365|domain|windows|email))* $"
 )
 _LAST = re.compile(r"[.!]?\s*(?:\n|$|\(|,|\)|is not\b|is too\b|does not\b)")
-_JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| und| et)[ \n][\"'`]?")
+_JOINT = re.compile(r"[\"'`]?(?:,| ?/| or| and| &|, and|, or|, then| then| to| und| et)[ \n][\"'`]?")
 _FROM_TO = re.compile(r" \S{4,64} to ")
 # Lone words are only judged where the list of ordinary words is of the label's language.
 _FOREIGN = re.compile(
@@ -260,7 +260,7 @@ def _ends_clause(text: str, end: int) -> bool:
 
 def family(name: str, kind: str, gate: str, label: str, **judges: Any) -> Family:
     """A family from its announcing words; `gate` holds its substrings with a bar between them."""
-    compiled = re.compile(rf"(?<![a-z0-9\\])(?:{label})(?![a-z0-9?\\&]|[-./][a-z0-9])")
+    compiled = re.compile(rf"(?<![a-z0-9\\])(?:{label})(?![a-z0-9?\\&]|[-./_][a-z0-9])")
     return Family(name, kind, tuple(gate.split("|")), compiled, **judges)
 
 

@@ -100,8 +100,12 @@ def far_password(value: str) -> bool:
     if not strong(value) or any(c in value for c in "/._\\=") or len(value) < 8:
         return False
     lower, upper = any(c.islower() for c in value), any(c.isupper() for c in value)
-    stem = re.split("[0-9-]", value, maxsplit=1)[0]
-    return lower and (upper or len(value) >= 11) and "-" not in value and not ordinary(stem)
+    return lower and (upper or len(value) >= 11) and "-" not in value and not numbered(value)
+
+
+def numbered(value: str) -> bool:
+    """Whether the value is an ordinary word with a number behind it: `fileserver01`."""
+    return ordinary(value.rstrip("0123456789"))
 
 
 def word(value: str) -> bool:

@@ -13,7 +13,7 @@ PW_WORDS = (
 SIGN_IN = r"(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?)[ -]?(?:back )?(?:in|on|into)|login|logon|logins|sign-?in"
 
 OWNER = (
-    r"(?:(?:the|a|an|her|his|their|my|our|your|user's|new|temp|temporary|current|old|local|admin|wifi"
+    r"(?:(?:now|still|the|a|an|her|his|their|my|our|your|user's|new|temp|temporary|current|old|local|admin|wifi"
     r"|default|initial|domain|das|neue|le|la|nueva|nouveau|bios|root|vpn|email|first"
     r"|[a-z]{2,10}'s)\s){0,4}?"
 )

@@ -167,6 +167,7 @@ RULES = (
         gate=("sess", "sid", "auth", "token", "cookie", "logged_in", "cftoken", "rtfa", "csrf", "xsrf"),
         search=pattern(
             rf"(?<![\w.-]){_COOKIE_NAME}\s{{0,2}}[=:]\s{{0,2}}['\"]?([A-Za-z0-9%._~+/|-]{{16,4096}}={{0,2}})",
+            r"\b(?:phpsessid|jsessionid|asp\.net_sessionid|connect\.sid) ([A-Za-z0-9%._~+/|-]{16,4096})",
             accept=key_not_id,
         ),
         catches=("browser kept JSESSIONID=«{HEX:32}»", "ESTSAUTHPERSISTENT=«{b64u:96}»"),

@@ -48,9 +48,9 @@ RULES = (
             r"(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? "
             r"(?:back )?to ([^\s,;]{8,63})",
             r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| name| is| ="
-            r"|:)?[ :]{1,3}[\w-]{2,32}\s{0,2}(?:/|,|\||-|;|\n|with|key|pw)\s{0,2}(?:(?:key|pw|pass"
+            r"|:)?[ :]{1,3}[\w-]{2,32}(?:\s{0,2}[/,|;\n]\s{0,2}|\s-\s|\s(?:with|key|pw)\s)(?:(?:key|pw|pass"
             r"|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
-            r"\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: )([^\s,;]{8,63})(?! ?/)",
+            r"\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: | is )([^\s,;]{8,63})(?! ?/)",
             accept=_wifi,
         ),
         catches=(
