@@ -70,15 +70,21 @@ def _without(running: Harness, guard: Guard, options: argparse.Namespace) -> lis
         others = [case for case in cases if must_fail(case, guard) is False]
         cases = sample(wanted, options.sample) + sample(others, options.sample)
     results = _go(running, cases, guard, f"without {guard}")
-    surprises = [
-        result for result in results if must_fail(result.case, guard) is (not result.problems)
-    ]
+    surprises = _surprises(results, guard)
+    if surprises:  # on a busy machine a process may sleep through its moment: once more, one at a time
+        again = {result.case: running.one(result.case, guard) for result in surprises}
+        results = [again.get(result.case, result) for result in results]
+        surprises = _surprises(results, guard)
     if not any(must_fail(case, guard) for case in cases):
         raise SystemExit(f"no case needs the guard {guard}")
     for result in surprises:
         verb = "went wrong" if result.problems else "should have gone wrong"
         print(f"  {verb} without {guard}: {result.case}: {'; '.join(result.problems)}")
     return [Line.of(running.databases.name, f"without {guard}", results, surprises)]
+
+
+def _surprises(results: list[Result], guard: Guard) -> list[Result]:
+    return [result for result in results if must_fail(result.case, guard) is (not result.problems)]
 
 
 def _singles(running: Harness) -> tuple[list[Case], list[Case]]:

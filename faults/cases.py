@@ -22,14 +22,13 @@ WITHIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class ServerFault:
-    """What the PSA does wrong once. `lands`: the write takes effect; `surfaces_late`: and shows after the quiet time."""
+    """What the PSA does wrong. `lands`: the write takes effect; `surfaces_late`: and shows after the quiet time."""
 
     name: str
-    faults: tuple[Mapping[str, Any], ...]
+    faults: tuple[Mapping[str, Any], ...] = field(hash=False)
     lands: bool = False
     surfaces_late: bool = False
     within_quiet_time: bool = False
-    is_uncertain: bool = True
 
 
 def server_faults(target: str) -> tuple[ServerFault, ...]:
@@ -53,8 +52,8 @@ def server_faults(target: str) -> tuple[ServerFault, ...]:
         ServerFault("503", (fault("503"),)),
         ServerFault("dropped before", (fault("drop-before"),)),
         ServerFault("hang", (fault("hang", seconds=30),), lands=True),
-        ServerFault("429", (fault("429", retry_after=1),), is_uncertain=False),
-        ServerFault("429 by date", (fault("429", retry_after=1, form="date"),), is_uncertain=False),
+        ServerFault("429", (fault("429", retry_after=1),)),
+        ServerFault("429 by date", (fault("429", retry_after=1, form="date"),)),
         ServerFault("truncated JSON", (fault("truncated-json"),), lands=True),
         ServerFault("HTML 502", (fault("html"),)),
         ServerFault("HTML 200", (fault("html", status=200),)),

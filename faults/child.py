@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from faults.guards import Guard, switch_off
 from faults.points import Blow, Point, Probe
 from resolutionflow.bootstrap import Application, running
-from resolutionflow.domain.access import Actor
 from resolutionflow.domain.integration import PostingSettings, StatusTarget
 from resolutionflow.domain.session import TicketLink
 from resolutionflow.plugin_api import NoteKind
@@ -63,7 +62,7 @@ class Errand:
     blow: Blow = Blow.DIE
     without: Guard | None = None
     awaits_recount: bool = False
-    seconds: float = 40.0
+    seconds: float = 60.0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -90,14 +89,13 @@ async def _work(errand: Errand, probe: Probe) -> None:
     async with asyncio.timeout(errand.seconds):
         settings = Settings(**{**errand.world.settings, **errand.settings})
         async with running(settings, worker=True) as application:
-            actor = await application.access.authenticate(errand.world.secret)
             probe.install()
-            confirms = (_confirm(application, actor, each) for each in errand.world.confirms)
+            confirms = (_confirm(application, errand.world.secret, each) for each in errand.world.confirms)
             await asyncio.gather(*confirms)
             await _settled(application, awaits_recount=errand.awaits_recount)
 
 
-async def _confirm(application: Application, actor: Actor, confirm: Confirm) -> None:
+async def _confirm(application: Application, secret: str, confirm: Confirm) -> None:
     """Repeat the confirm while the database is away, as a client does."""
     command = PostNote(
         kind=NoteKind.RESOLUTION,
@@ -109,6 +107,7 @@ async def _confirm(application: Application, actor: Actor, confirm: Confirm) -> 
     )
     while True:
         try:
+            actor = await application.access.authenticate(secret)
             await application.posting.post(actor, command)
         except sa.exc.DBAPIError:
             await asyncio.sleep(0.2)
@@ -117,7 +116,7 @@ async def _confirm(application: Application, actor: Actor, confirm: Confirm) -> 
 
 
 async def _settled(application: Application, *, awaits_recount: bool) -> None:
-    unsettled = deliveries.c.settled_at.is_(None)
+    unsettled: sa.ColumnElement[bool] = deliveries.c.settled_at.is_(None)
     if awaits_recount:
         unsettled = sa.or_(unsettled, deliveries.c.recount_at.is_not(None))
     left = sa.select(sa.func.count()).select_from(deliveries).where(unsettled)

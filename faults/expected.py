@@ -49,7 +49,7 @@ def _is_taken_over_unawares(case: Case) -> bool | None:
         return None
     later = case.trace[case.trace.index(case.at) + 1 :]
     next_post = next((point for point in later if _is_post(point)), None)
-    if next_post is None or case.at.side is Side.BEFORE and case.at.is_commit:
+    if next_post is None or (case.at.side is Side.BEFORE and case.at.is_commit):
         return None
     return None if _is_under_deadline(case, next_post) else True
 

@@ -42,7 +42,7 @@ def _without_reconciliation() -> None:
         outcome = AttemptOutcome.NOT_APPLIED
         return Entry(attempted=Attempted(step=step, outcome=outcome, change=change, started_at=now))
 
-    Sender.reconcile = believe_absent  # type: ignore[method-assign]
+    Sender.reconcile = believe_absent  # type: ignore[method-assign, assignment]
 
 
 def _without_fence() -> None:

@@ -70,9 +70,7 @@ class Slot:
             for fault in case.fault.faults if case.fault else ():
                 self.control("POST", "/faults", fault)
             changed = {"delivery_quiet_seconds": 0} if without is Guard.QUIET_TIME else {}
-            errand = Errand(
-                world, without=without, awaits_recount=case.may_be_flagged, settings=changed
-            )
+            errand = Errand(world, without=without, awaits_recount=case.may_be_flagged, settings=changed)
             return self._run(case, errand)
 
     @contextmanager
@@ -86,11 +84,10 @@ class Slot:
             self._databases.drop(url)
 
     def verdict(self, world: World, *, may_be_flagged: bool = False) -> Verdict:
-        """The PSA's state held against the ledger."""
+        """The PSA's state held against the ledger, once everything late has come."""
+        self.control("POST", "/release")
         psa = self.control("GET", "/state")
-        return judge(
-            world, read_ledger(world.settings["database_url"]), psa, may_be_flagged=may_be_flagged
-        )
+        return judge(world, read_ledger(world.settings["database_url"]), psa, may_be_flagged=may_be_flagged)
 
     def control(self, method: str, path: str, body: object = None) -> dict[str, list[object]]:
         """A call of the sandbox's control API."""
@@ -137,13 +134,17 @@ class Harness:
     ) -> list[Result]:
         """Run all cases; `progress` hears of each one that is done."""
 
-        def one(case: Case) -> Result:
-            with self.slot() as slot:
-                result = slot.run(case, without)
+        def run(case: Case) -> Result:
+            result = self.one(case, without)
             progress(result)
             return result
 
-        return list(self._pool.map(one, cases))
+        return list(self._pool.map(run, cases))
+
+    def one(self, case: Case, without: Guard | None = None) -> Result:
+        """Run one case."""
+        with self.slot() as slot:
+            return slot.run(case, without)
 
     @contextmanager
     def slot(self) -> Iterator[Slot]:

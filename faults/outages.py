@@ -44,6 +44,6 @@ def outages(databases: Databases) -> Line:
                     print(f"  PostgreSQL away after {moment:.2f} s: {problem}")
     print(f"{databases.name}: outages done", file=sys.stderr, flush=True)
     return Line(
-        databases.name, "PostgreSQL away, amid 8 deliveries", 0, len(MOMENTS) * len(ways), 0,
+        databases.name, f"PostgreSQL away amid {len(TICKETS)} deliveries", 0, len(MOMENTS) * len(ways), 0,
         posts, lost, doubled, flagged, wrong,
     )  # fmt: skip

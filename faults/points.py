@@ -68,7 +68,7 @@ class Probe:
         self._patch_send()
 
     def _patch_commit(self) -> None:
-        commit = DefaultDialect.do_commit
+        commit: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
 
         def do_commit(dialect: DefaultDialect, connection: Any) -> None:
             written = connection.info.pop(WRITTEN, None)
@@ -82,7 +82,7 @@ class Probe:
             self._reach(Side.AFTER, lost)
 
         DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
-        rollback = DefaultDialect.do_rollback
+        rollback: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_rollback
 
         def do_rollback(dialect: DefaultDialect, connection: Any) -> None:
             connection.info.pop(WRITTEN, None)

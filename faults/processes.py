@@ -18,7 +18,7 @@ from resolutionflow.sandbox.server import running_sandbox
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["faults.warm"])
-STUCK = 60.0
+STUCK = 90.0
 """Seconds after which a child is killed; it ends by itself long before."""
 
 

@@ -74,7 +74,11 @@ class Progress:
 
     def _say(self, seconds: float) -> None:
         wrong = f", {self._wrong} wrong" if self._wrong else ""
-        print(f"{self._title}: {self._done} of {self._size} in {seconds:.0f} s{wrong}", file=sys.stderr, flush=True)
+        print(
+            f"{self._title}: {self._done} of {self._size} in {seconds:.0f} s{wrong}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def print_problems(results: Iterable[Result]) -> None:

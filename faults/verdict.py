@@ -70,7 +70,9 @@ def _judge_ticket(
     if len(own) != 1:
         return Verdict(0, 1, 0, 0, (f"{len(own)} deliveries of one confirm",))
     delivery, problems = own[0], []
-    steps = sorted((row for row in ledger.steps if row.delivery_id == own[0].id), key=lambda row: row.position)
+    steps = sorted(
+        (row for row in ledger.steps if row.delivery_id == own[0].id), key=lambda row: row.position
+    )
     posts = lost = doubled = flagged = 0
     for step in steps:
         if step.kind not in ("NOTE", "TIME_ENTRY"):

@@ -19,6 +19,7 @@ from .services.deliveries import DeliveriesService
 from .services.integrations import IntegrationsService
 from .services.messages import MessagesService
 from .services.note_drafting import NoteDraftingService
+from .services.planning import PlanService
 from .services.post_answer import PostAnswers
 from .services.posting import PostingService
 from .services.previews import PreviewsService
@@ -50,6 +51,7 @@ class Application:
     messages: MessagesService
     posting: PostingService
     deliveries: DeliveriesService
+    plans: PlanService
     integrations: IntegrationsService
     watching: WatchingService
     note_drafting: NoteDraftingService
@@ -92,6 +94,8 @@ def _application(
 ) -> Application:
     idle_limit, policy = settings.idle_limit, settings.retry_policy()
     composer = Composer(plugins, boundary, idle_limit)
+    writer = PushWriter(plugins, boundary, composer)
+    refusals = Refusals(plugins, connections, boundary, policy)
     previews = PreviewsService(store, plugins, boundary, idle_limit)
     return Application(
         settings=settings,
@@ -101,14 +105,9 @@ def _application(
         sessions=SessionsService(store, boundary, idle_limit),
         previews=previews,
         messages=MessagesService(store, boundary, idle_limit),
-        posting=PostingService(
-            store,
-            composer,
-            PushWriter(plugins, boundary, composer),
-            Refusals(plugins, connections, boundary, policy),
-            PostAnswers(store, settings.confirm_wait),
-        ),
+        posting=PostingService(store, composer, writer, refusals, PostAnswers(store, settings.confirm_wait)),
         deliveries=DeliveriesService(store, plugins, boundary),
+        plans=PlanService(store, composer, writer, refusals, connections, policy),
         integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
         watching=WatchingService(store),
         note_drafting=NoteDraftingService(previews),

@@ -63,7 +63,7 @@ class Composer:
     """Composes deliveries."""
 
     def __init__(self, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta) -> None:
-        self._plugins = plugins
+        self.plugins = plugins
         self._boundary = boundary
         self.idle_limit = idle_limit
 
@@ -94,7 +94,7 @@ class Composer:
         hours = self.hours(closing, integration, minutes, now)
         if hours is None:
             return None, ()
-        provider = self._plugins.provider(integration.provider)
+        provider = self.plugins.provider(integration.provider)
         if provider is None or ProviderCapability.CREATE_TIME_ENTRY not in provider.capabilities:
             message = NO_TIME_SUPPORT.format(integration=integration.name)
             return None, (PostWarning(PostWarningCode.TIME_NOT_LOGGED, message),)
@@ -105,7 +105,26 @@ class Composer:
             return None, (PostWarning(PostWarningCode.TIME_NOT_LOGGED, TOO_LONG.format(hours=hours)),)
         return hours, ()
 
-    async def compose(
+    async def composed(
+        self,
+        closing: Closing,
+        integration: Integration,
+        note_type: NoteType,
+        redaction: Redaction,
+        source: TextFormat,
+        minutes: int | None,
+        closed_at: datetime,
+        *,
+        notify_customer: bool,
+    ) -> tuple[Composition, tuple[PostWarning, ...]]:
+        """The delivery's content, time included. Raises ProviderFailed where the provider cannot be used."""
+        hours, about_time = self.time(closing, integration, minutes, closed_at)
+        composition, about_text = await self._compose(
+            closing, integration, note_type, redaction, source, hours, notify_customer=notify_customer
+        )
+        return composition, about_time + about_text
+
+    async def _compose(
         self,
         closing: Closing,
         integration: Integration,
@@ -116,7 +135,6 @@ class Composer:
         *,
         notify_customer: bool,
     ) -> tuple[Composition, tuple[PostWarning, ...]]:
-        """The delivery's content. Raises ProviderFailed where the integration's provider cannot be used."""
         reference = new_reference(secrets.token_bytes(ENTROPY_BYTES))
         target, limit, skip_status = self._provider_says(integration)
         parts = split(
@@ -141,8 +159,8 @@ class Composer:
 
     def _provider_says(self, integration: Integration) -> tuple[TextFormat, int, StatusSkippedReason | None]:
         try:
-            provider = loaded_provider(self._plugins, integration)
-            target, limit = text_format(self._plugins, integration), note_limit(self._plugins, integration)
+            provider = loaded_provider(self.plugins, integration)
+            target, limit = text_format(self.plugins, integration), note_limit(self.plugins, integration)
         except (NotSent, ConfigurationInvalid, PluginFailed) as error:
             raise ProviderFailed(str(error), provider=integration.provider) from error
         if ProviderCapability.POST_NOTE not in provider.capabilities:

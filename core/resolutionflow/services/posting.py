@@ -88,7 +88,7 @@ class PostingService:
         """Post a reviewed text (B36, B37). Raises StateVersionConflict when the session has moved on."""
         actor.require(Scope.NOTES_POST)
         text = required_text(command.markdown, "markdown", LONG)
-        _check_minutes(command.time_minutes)
+        check_minutes(command.time_minutes)
         keyed = _keyed(command)
         async with self._store.read() as unit:
             if first := await unit.idempotency_keys.result(actor, keyed):
@@ -163,11 +163,17 @@ class PostingService:
         closed_at, integration = closed_at or now(), closing.integration
         warnings, composition = redaction.warnings(), None
         if integration is not None and delivers:
-            hours, about_time = self._composer.time(closing, integration, minutes, closed_at)
-            composition, about_text = await self._composer.compose(
-                closing, integration, note_type, redaction, source, hours, notify_customer=notify_customer
+            composition, about = await self._composer.composed(
+                closing,
+                integration,
+                note_type,
+                redaction,
+                source,
+                minutes,
+                closed_at,
+                notify_customer=notify_customer,
             )
-            warnings += about_time + about_text
+            warnings += about
         elif integration is not None:
             message = PUSH_DISABLED.format(integration=integration.name)
             warnings += (PostWarning(PostWarningCode.PUSH_DISABLED, message),)
@@ -249,7 +255,8 @@ def _require_open(session: Session, expected: int | None) -> None:
     check_version(session, expected)
 
 
-def _check_minutes(minutes: int | None) -> None:
+def check_minutes(minutes: int | None) -> None:
+    """Raises InvalidInput where a confirm cannot log so many minutes."""
     if minutes is not None and not 0 <= minutes <= MAX_MINUTES:
         raise InvalidInput(
             f"Give between 0 (none) and {MAX_MINUTES} minutes; log longer work in the PSA by hand.",
