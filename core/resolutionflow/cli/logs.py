@@ -13,7 +13,7 @@ OWN_LOGGERS = ("resolutionflow", "resolutionflow_graphql", "resolutionflow_conne
 class RedactingFormatter(logging.Formatter):
     """Formats a record, its traceback too, and takes secrets out of the whole: a log is a way out (B51)."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]  # typeshed has it take no argument
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, redacted. Whatever fails on the way, the record's own text is not shown."""

@@ -324,6 +324,7 @@ async def add_whole(unit: UnitOfWork, rows: Rows) -> Whole:
     await unit.posted_notes.add(note, 1)
     await unit.activity.add(entry)
     await unit.events.add(session.id, EventType.SESSION_CHANGED, session.id, MOMENT)
+    await unit.events.add(session.id, EventType.DELIVERY_CHANGED, delivery.id, MOMENT)
     await unit.idempotency_keys.consume(actor, keyed, {"fact": fact.id}, MOMENT)
     named = {
         "session": session,
