@@ -17,6 +17,8 @@ from faults.points import Blow
 from faults.report import Line, Progress, print_problems, print_table
 from faults.soak import soak
 
+AGAIN = 2
+"""So often a case that surprises is tried again, one at a time."""
 BLOWS = (Blow.DIE, Blow.STOP, Blow.DISCONNECT)
 
 
@@ -71,7 +73,9 @@ def _without(running: Harness, guard: Guard, options: argparse.Namespace) -> lis
         cases = sample(wanted, options.sample) + sample(others, options.sample)
     results = _go(running, cases, guard, f"without {guard}")
     surprises = _surprises(results, guard)
-    if surprises:  # on a busy machine a process may sleep through its moment: once more, one at a time
+    for _ in range(
+        AGAIN
+    ):  # on a busy machine a process may sleep through its moment: once more, one at a time
         again = {result.case: running.one(result.case, guard) for result in surprises}
         results = [again.get(result.case, result) for result in results]
         surprises = _surprises(results, guard)

@@ -9,6 +9,9 @@ from faults.cases import Case
 from faults.guards import Guard
 from faults.points import Blow, Point, Side
 
+CLAIM = 2
+"""The number of the claim's commit: the confirm's own comes first."""
+
 
 def must_fail(case: Case, without: Guard) -> bool | None:
     """Whether the case goes wrong without the guard; `None` where that is a race of two workers."""
@@ -39,26 +42,18 @@ def _leaves_an_unknown_effect(case: Case) -> bool:
 
 
 def _is_taken_over_unawares(case: Case) -> bool | None:
-    """Who sleeps from its claim on until before its next post, outside any deadline, posts on waking.
+    """Who falls asleep right after the claim, or after a post before another, wakes up and posts once more.
 
-    Where the deadline has begun or no post is left, the two workers spoil each other's records or do not.
+    Anywhere else after the claim some time limit has run out meanwhile: then the two workers spoil each other's
+    records, or do not.
     """
     if case.blow is not Blow.STOP or case.at is None or case.at.number == 1:
         return False
-    if case.at.number == 2 and case.at.side is Side.BEFORE:
-        return None
     later = case.trace[case.trace.index(case.at) + 1 :]
-    next_post = next((point for point in later if _is_post(point)), None)
-    if next_post is None or (case.at.side is Side.BEFORE and case.at.is_commit):
-        return None
-    return None if _is_under_deadline(case, next_post) else True
-
-
-def _is_under_deadline(case: Case, post: Point) -> bool:
-    """Whether the intent of the coming post has been opened already."""
-    if case.at is None:
-        return False
-    return case.at.number >= post.number - 1
+    has_just_claimed = case.at.number == CLAIM and case.at.side is Side.AFTER
+    has_just_posted = case.at.side is Side.AFTER and _is_post(case.at)
+    posts_again = any(_is_post(point) for point in later)
+    return True if posts_again and (has_just_claimed or has_just_posted) else None
 
 
 def _is_about_to_post(case: Case) -> bool:

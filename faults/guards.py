@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from resolutionflow.delivery.entries import Attempted, Entry
 from resolutionflow.delivery.sending import Sender
 from resolutionflow.domain.delivery import AttemptOutcome, DeliveryStep, DeliveryStepState, absent
 from resolutionflow.http import client
+from resolutionflow.psa import calls
 from resolutionflow.store import ledger
 from resolutionflow.store.ledger import Claim, Held
 from resolutionflow.store.tables import deliveries
@@ -56,12 +59,14 @@ def _without_fence() -> None:
 
 
 def _without_deadline() -> None:
-    """A request is sent however late it is."""
+    """A request is sent however late it is, and waited for however long it takes."""
 
     def whenever() -> None:
         return None
 
     client.check_deadline = whenever  # type: ignore[attr-defined]
+    patient = SimpleNamespace(timeout=lambda _: asyncio.timeout(None))
+    calls.asyncio = patient  # type: ignore[attr-defined, assignment]
 
 
 def _nothing() -> None:

@@ -10,6 +10,7 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,7 +86,8 @@ class Probe:
         rollback: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_rollback
 
         def do_rollback(dialect: DefaultDialect, connection: Any) -> None:
-            connection.info.pop(WRITTEN, None)
+            with suppress(NotImplementedError):  # the dialect's very first connection belongs to no pool yet
+                connection.info.pop(WRITTEN, None)
             rollback(dialect, connection)
 
         DefaultDialect.do_rollback = do_rollback  # type: ignore[method-assign]

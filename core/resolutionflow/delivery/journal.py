@@ -23,6 +23,7 @@ from resolutionflow.domain.delivery import (
     circuit_pause,
     pause_end,
     sending,
+    upcoming,
 )
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.ids import new_id
@@ -161,6 +162,11 @@ class Journal:
             held = await unit.ledger.hold(self.claim)
             await self._enter(unit, held, entry)
             delivery, new = held.delivery, {**entry.values, **(values or {})}
+            if (
+                new.get("state") is DeliveryState.WAITING
+                and upcoming(delivery, entry.after(self.steps)) is None
+            ):
+                new["next_attempt_at"] = held.now  # it was cancelled meanwhile
             if new.get("state") is DeliveryState.DONE:
                 await unit.integrations.record_success(delivery.integration_id, held.now)
             if new:

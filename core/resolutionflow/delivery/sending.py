@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from resolutionflow.domain.delivery import (
+    FOUND_BY,
     AttemptOutcome,
     DeliveryStep,
-    DeliveryStepKind,
     DeliveryStepState,
     RetryPolicy,
     absent,
@@ -33,10 +33,6 @@ CANNOT_LOOK = (
     "Nobody knows whether the {what} landed, and this PSA cannot be searched for it. Look at the ticket: if it is "
     "there, settle the delivery; if not, retry it, and it is sent again."
 )
-NEEDED_TO_LOOK = {
-    DeliveryStepKind.NOTE: ProviderCapability.FIND_NOTE,
-    DeliveryStepKind.TIME_ENTRY: ProviderCapability.FIND_TIME_ENTRY,
-}
 
 
 class Sender:
@@ -58,7 +54,7 @@ class Sender:
 
     def can_look(self, step: DeliveryStep) -> bool:
         """Whether the PSA can be searched for the step's note or time entry."""
-        return NEEDED_TO_LOOK.get(step.kind) in self.capabilities
+        return FOUND_BY.get(step.kind) in self.capabilities
 
     async def send(self, step: DeliveryStep, entry: Entry | None) -> Entry | None:
         """Post the step's note, or create its time entry."""

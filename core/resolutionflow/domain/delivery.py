@@ -18,6 +18,7 @@ from resolutionflow.plugin_api import (
     NoteKind,
     NoteType,
     NotSent,
+    ProviderCapability,
     PsaError,
     RateLimited,
     Rejected,
@@ -71,6 +72,13 @@ class DeliveryStepState(StrEnum):
     def may_still_land(self) -> bool:
         """True while a request of the step may have effects that are not known yet."""
         return self in (DeliveryStepState.SENDING, DeliveryStepState.UNCERTAIN)
+
+
+FOUND_BY = {
+    DeliveryStepKind.NOTE: ProviderCapability.FIND_NOTE,
+    DeliveryStepKind.TIME_ENTRY: ProviderCapability.FIND_TIME_ENTRY,
+}
+"""What a provider must be able to do, so that what a step has sent can be found again."""
 
 
 class AttemptOutcome(StrEnum):

@@ -9,6 +9,7 @@ from datetime import datetime
 from resolutionflow.boundary import Boundary
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.delivery import (
+    FOUND_BY,
     Delivery,
     DeliveryAttempt,
     DeliveryState,
@@ -22,7 +23,7 @@ from resolutionflow.domain.errors import DeliveryInFlight, InvalidInput
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.limits import SHORT, required_text
 from resolutionflow.domain.paging import Page, PageRequest
-from resolutionflow.plugin_api import SettledDelivery
+from resolutionflow.plugin_api import ProviderCapability, SettledDelivery
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.store import Store, UnitOfWork
 from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
@@ -166,11 +167,19 @@ class DeliveriesService:
     async def _reopen_steps(
         self, unit: UnitOfWork, delivery: Delivery, now: datetime, *, moved: bool
     ) -> None:
+        capabilities = await self._capabilities(unit, delivery)
         for step in await unit.ledger.steps(delivery.id):
             if step.state is DeliveryStepState.UNCERTAIN:
                 # Its quiet time stands: a person's hurry makes no late effect come sooner.
-                at = max(step.next_attempt_at or now, now)
-                await unit.deliveries.change_step(step.id, gave_up=False, looks=0, next_attempt_at=at)
+                changes = {
+                    "gave_up": False,
+                    "looks": 0,
+                    "next_attempt_at": max(step.next_attempt_at or now, now),
+                }
+                if step.gave_up and step.kind in FOUND_BY and FOUND_BY[step.kind] not in capabilities:
+                    # Nobody but a person can look; who retries has looked, and wants it sent again.
+                    changes |= {"state": DeliveryStepState.PENDING, "sends": 0}
+                await unit.deliveries.change_step(step.id, **changes)
             elif step.state in (DeliveryStepState.PENDING, DeliveryStepState.REJECTED) or (
                 moved and step.kind in STATUS_STEPS
             ):
@@ -178,6 +187,11 @@ class DeliveriesService:
                 await unit.deliveries.change_step(step.id, state=DeliveryStepState.PENDING, **fresh)
             elif step.kind is DeliveryStepKind.STATUS_CHANGE and step.state is DeliveryStepState.CONFIRMED:
                 await self._change_again(unit, delivery, step)
+
+    async def _capabilities(self, unit: UnitOfWork, delivery: Delivery) -> frozenset[ProviderCapability]:
+        integration = await unit.integrations.of_delivery(delivery.integration_id)
+        provider = self._plugins.provider(integration.provider)
+        return provider.capabilities if provider else frozenset(FOUND_BY.values())
 
     async def _change_again(self, unit: UnitOfWork, delivery: Delivery, step: DeliveryStep) -> None:
         """A change that was answered well and not kept is asked for again with its verification."""
