@@ -6,6 +6,7 @@ from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.types.account import User
 from resolutionflow_graphql.types.activity import ActivityEntry
 from resolutionflow_graphql.types.delivery import Delivery
+from resolutionflow_graphql.types.delivery_plan import DeliveryPlan
 from resolutionflow_graphql.types.integration import PsaIntegration
 from resolutionflow_graphql.types.node import Node
 from resolutionflow_graphql.types.pages import Connection, CountedConnection
@@ -17,6 +18,7 @@ from resolutionflow_graphql.types.session import Session
 from . import account as account_queries
 from . import activity as activity_queries
 from . import deliveries as deliveries_queries
+from . import delivery_plan as delivery_plan_queries
 from . import integrations as integrations_queries
 from . import node as node_queries
 from . import plugins as plugins_queries
@@ -48,6 +50,10 @@ class Query:
     note_preview: NotePreview | None = field(
         "The draft for the session's state as it is: made once for each state, then read back. Safe to poll.",
         previews_queries.note_preview,
+    )
+    delivery_plan: DeliveryPlan | None = field(
+        "What confirming would do on the session's ticket, found out beforehand, without writing anything.",
+        delivery_plan_queries.delivery_plan,
     )
     deliveries: CountedConnection[Delivery] | None = field(
         "Deliveries of the account over all sessions, newest first.", deliveries_queries.deliveries
