@@ -12,24 +12,21 @@ from collections.abc import Iterator
 _SCAN = re.compile(r"\n\s*|-----(BEGIN|END) [A-Z0-9 ]{0,40}")
 _OPENERS = frozenset(":=,\\|>{([")
 _SENTENCE = re.compile(r"(?:[-*\u2022] |[0-9]{1,2}[.)] )?[A-Z][a-z]{1,15}(?:'s)? [A-Za-z0-9]")
-_LONGEST_START = 40
 _LONGEST_KEY = 65_536
 
 
-def breaks(text: str, *, final: bool = True) -> Iterator[int]:
+def breaks(text: str) -> Iterator[int]:
     """The offsets at which a new block begins, in order.
 
     A block ends at a line break before a line that starts like a sentence, or at a blank line before a word
     or a heading; unless the line above announces something (it ends with a colon, say) or a PEM block is
-    open. With `final` false more text may follow, and only breaks it cannot change are given.
+    open. Text that follows adds breaks and takes none away, so a stream may cut at any of them.
     """
     start, key_opened = 0, -_LONGEST_KEY
     for match in _SCAN.finditer(text):
         if match[1]:
             key_opened = match.start() if match[1] == "BEGIN" else -_LONGEST_KEY
             continue
-        if not final and len(text) - match.end() < _LONGEST_START:
-            return
         if match.start() - key_opened < _LONGEST_KEY or _announces(text, match.start(), start):
             continue
         if _begins_anew(text, match.end(), blank=match[0].count("\n") > 1):

@@ -29,7 +29,7 @@ class StreamRedactor:
         if "\n" not in self._held:
             return ""
         start, ready = 0, []
-        for offset in breaks(self._held, final=False):
+        for offset in breaks(self._held):
             ready.append(self._redacted(self._held[start:offset]))
             start = offset
         self._held = self._held[start:]

@@ -61,7 +61,7 @@ def test_marker_names_the_kind():
 
 def test_secret_recognised_once_is_removed_wherever_it_stands_bare():
     """B51: before and after the place that gives it away."""
-    text = "typed winterwalnut90\n\nHer password is winterwalnut90.\n\nThe folder winterwalnut901 stays, winterwalnut90 goes."
+    text = "saw winterwalnut90\n\nHer pw is winterwalnut90.\n\nThe folder winterwalnut901 stays, winterwalnut90 not."
 
     assert 3 == redact(text).text.count("[REDACTED:password]")
     assert "folder winterwalnut901 stays" in redact(text).text
@@ -136,3 +136,11 @@ def test_marker_in_the_input_is_never_touched():
 
     assert text == redact(text).text
     assert () == redact(text).spans
+
+
+def test_key_with_a_blank_line_inside_is_removed_whole(fill):
+    """An encrypted PEM key has headers, a blank line, then its body."""
+    body = fill("M{b64:63}\nQ{b64:63}")
+    text = fill("found {begin_key}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{HEX:32}\n\n") + body
+
+    assert "found [REDACTED:private-key] here" == redact(text + fill("\n{end_key} here")).text

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolutionflow.domain.redaction import KnownSecrets, StreamRedactor, redact
+from resolutionflow.domain.redaction.blocks import breaks
 
 PARTS = (
     "Reset the password to Tiger2024! for jdoe.\n",
@@ -60,3 +61,12 @@ def test_value_found_earlier_is_removed_later():
     text = redactor.feed("Her password is winterwalnut90.\n\nShe typed winterwalnut90.") + redactor.close()
 
     assert "winterwalnut90" not in text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.data())
+def test_breaks_of_a_beginning_are_breaks_of_the_whole(text, data):
+    """What a stream cuts at, the whole is cut at too."""
+    beginning = text[: data.draw(st.integers(0, len(text)))]
+
+    assert set(breaks(beginning)) <= set(breaks(text))
