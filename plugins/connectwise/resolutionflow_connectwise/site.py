@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import httpx2
 
+from resolutionflow.plugin_api.addresses import base_url
+
 FALLBACK_CODEBASE = "v4_6_release"
 """The codebase that every cloud tenant and most on-premise servers answer under (ConnectWise's REST guide)."""
 
@@ -42,14 +44,7 @@ def parse_site(text: str) -> Site:
 
     The cloud's host for people is turned into the one for programs and back. Raises ValueError with the reason.
     """
-    try:
-        url = httpx2.URL(text if "://" in text else f"https://{text}")
-    except httpx2.InvalidURL as error:
-        raise ValueError("it is neither a host nor a URL") from error
-    if url.scheme not in ("https", "http") or not url.host or set(url.host) & set(" %\\"):
-        raise ValueError("it is neither a host nor an https URL")
-    if url.userinfo or url.query or url.fragment:
-        raise ValueError("it must be a host or a plain URL, without user name, `?` or `#`")
+    url = base_url(text)
     path = _API_PATH.sub("", url.path.rstrip("/"))
     return Site(_base(url, _api_host(url.host), path), _base(url, _web_host(url.host), path))
 
