@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,7 @@ from resolutionflow.domain.errors import (
 )
 from resolutionflow.domain.integration import StatusTarget
 from resolutionflow.domain.paging import PageOrder, PageRequest
+from resolutionflow.domain.redaction import redact
 from resolutionflow.domain.worked_time import TimeRounding
 from resolutionflow.plugin_api import NoteKind, NoteType, SessionStatus
 from resolutionflow.services.commands import (
@@ -44,6 +44,9 @@ from resolutionflow.store.tables import metadata
 TEXT = "The cached password was cleared."
 ESCALATION = NoteKind.ESCALATION
 CONTACT = "nadia.osei@alderbrook.example.com"
+CANARY = "kestrelmoorland"
+SENTENCE = f"The label on the box says {CANARY} in red."
+"""Nothing in it says that the canary is a secret."""
 ONBOARDING_TICKET = 7008
 """On a board without a target status."""
 REFUSING = """
@@ -728,17 +731,18 @@ async def test_b51_a_secret_of_the_session_reaches_nothing_that_is_sent_or_deriv
     application, sessions, previews, actor, worked, post, connectwise, store
 ):
     """B51: a canary that only a script's secret parameter tells to be one, through the whole of a confirm."""
-    canary = secrets.token_hex(8)
+    canary = CANARY
+    assert canary in redact(SENTENCE).text
     await sessions.save_template(actor, SaveScriptTemplate(slug="reset", name="Reset", parameters=()))
     run = RecordScriptRun(
         session_id=worked.id, template_slug="reset", parameters=(("password", canary),), result="done"
     )
     await sessions.record_script_run(actor, run)
-    changes = {"problem_summary": f"They typed {canary}", "title": f"About {canary}"}
+    changes = {"problem_summary": SENTENCE, "title": SENTENCE}
     session = await sessions.update(actor, UpdateSession(session_id=worked.id, changes=changes))
     preview = (await previews.preview(actor, session.id, NoteKind.RESOLUTION)).preview
 
-    result = await post(session, markdown=f"They typed {canary} twice.", preview_id=preview.id)
+    result = await post(session, markdown=f"{SENTENCE} It was moved.", preview_id=preview.id)
 
     sent = repr([await connectwise.requests(), connectwise.state.notes, connectwise.state.time_entries])
     async with store.engine.connect() as connection:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from dataclasses import replace
 
@@ -270,26 +269,24 @@ async def test_b34_a_draft_that_breaks_the_rules_is_repaired_once_and_never_stor
     assert preview.markdown.startswith("## Problem")
 
 
-@pytest.fixture
-def canary():
-    """A password that nobody can guess to be one, but that is known from a script's parameters."""
-    return secrets.token_hex(8)
+CANARY = "kestrelmoorland"
+"""Nothing in the texts below says that it is a secret; only that a script took it as a secret parameter."""
 
 
 async def test_b51_a_formatter_is_shown_no_secret_and_a_draft_holds_none(
-    previews, sessions, actor, session, counting, canary
+    previews, sessions, actor, session, counting
 ):
     """B51: known from a script's secret parameter, it is removed wherever it stands bare, by any formatter."""
     await sessions.save_template(actor, SaveScriptTemplate(slug="reset", name="Reset", parameters=()))
     run = RecordScriptRun(
         session_id=session.id,
         template_slug="reset",
-        parameters=(("password", canary),),
-        result=f"was {canary}",
+        parameters=(("password", CANARY),),
+        result=f"The box says {CANARY}.",
     )
     await sessions.record_script_run(actor, run)
-    await sessions.add_fact(actor, AddFact(session_id=session.id, text=f"They typed {canary} twice."))
-    changes = {"problem_summary": f"They could not sign in with {canary}"}
+    await sessions.add_fact(actor, AddFact(session_id=session.id, text=f"The label says {CANARY} in red."))
+    changes = {"problem_summary": f"They read {CANARY} on the box"}
     await sessions.update(actor, UpdateSession(session_id=session.id, changes=changes))
 
     drafted = [
@@ -299,9 +296,9 @@ async def test_b51_a_formatter_is_shown_no_secret_and_a_draft_holds_none(
     ]
     documented = await sessions.documentation(actor, [session.id])
 
-    assert canary not in repr(counting.calls)
-    assert canary not in repr(drafted)
-    assert canary not in repr(documented)
+    assert CANARY not in repr(counting.calls)
+    assert CANARY not in repr(drafted)
+    assert CANARY not in repr(documented)
     assert any("[REDACTED:" in preview.markdown for preview in drafted)
     assert all(preview.redactions for preview in drafted)
 
