@@ -29,6 +29,7 @@ async def walk(
     while True:
         page = await fetch(request)
         pages.append(page)
+        assert len(pages) < 50  # a walk that goes in circles
         more, fewer = page.has_next_page, page.has_previous_page
         if not forward:
             more, fewer = fewer, more
