@@ -6,6 +6,7 @@ URL holds a password and a key is a key.
 
 import importlib.util
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ from resolutionflow.store import Cipher, async_url, read_or_create_key
 PREFIX = "RESOLUTIONFLOW_"
 READ_ELSEWHERE = frozenset({"RESOLUTIONFLOW_TRACE_HOOKS"})
 """Variables that are no settings of the service: switches for whoever develops plugins."""
+ORIGIN = re.compile(r"https?://[^/?#@\s]+")
+"""As browsers send it: no path, and no slash at the end."""
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
@@ -131,9 +134,23 @@ class Settings(BaseSettings):
     graphiql: bool = Field(
         True, description="Whether the GraphiQL page is served.", examples=["true", "false"]
     )
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_parts)] = Field(
+        (),
+        description="Origins whose pages may call the API from a browser; `*` stands for all.",
+        examples=["https://portal.example.com"],
+    )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="Least level that is logged.", examples=["debug", "info", "warning", "error"]
     )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _whole_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(origin == "*" or ORIGIN.fullmatch(origin) for origin in given):
+            raise ValueError(
+                "lists something that is no origin: a scheme and a host, with nothing after them"
+            )
+        return given
 
     @field_validator("database_url")
     @classmethod

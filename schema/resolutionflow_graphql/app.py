@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -14,6 +16,9 @@ from .http import GraphQLEndpoint
 from .schema import graphql_schema
 from .websocket import WebSocketEndpoint
 
+ASKED_HEADERS = ["Authorization", "Content-Type", "GraphQL-Require-Preflight", "Apollo-Require-Preflight"]
+"""Headers of the API that a browser asks about first; Accept it may always send."""
+
 
 def create_app(application: Application, *, graphiql: bool = True) -> Starlette:
     """An app over running services. `graphiql` serves the GraphQL IDE at /graphiql, which needs no token itself."""
@@ -24,7 +29,18 @@ def create_app(application: Application, *, graphiql: bool = True) -> Starlette:
     ]
     if graphiql:
         routes += graphiql_routes()
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, middleware=[_cors(application.settings.cors_origins)])
+
+
+def _cors(origins: tuple[str, ...]) -> Middleware:
+    """Lets pages of these origins call the API. No credentials: a token is sent by the page, never by the browser."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=ASKED_HEADERS,
+        expose_headers=["X-Request-Id", "Retry-After"],
+    )
 
 
 async def _healthz(_: Request) -> JSONResponse:

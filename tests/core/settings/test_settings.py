@@ -112,6 +112,17 @@ def test_a_time_is_a_positive_number(monkeypatch, value):
     assert len(problems()) == 1
 
 
+@pytest.mark.parametrize("origin", ["portal.example.com", "https://portal.example.com/", "https://", "null"])
+def test_an_origin_is_a_scheme_and_a_host(monkeypatch, origin):
+    monkeypatch.setenv("RESOLUTIONFLOW_CORS_ORIGINS", f"http://localhost:5173,{origin}")
+
+    (problem,) = problems()
+
+    assert problem.startswith(
+        "RESOLUTIONFLOW_CORS_ORIGINS lists what is no origin. Write a scheme and a host"
+    )
+
+
 def test_the_switch_for_plugin_developers_is_no_misspelling(monkeypatch):
     monkeypatch.setenv("RESOLUTIONFLOW_TRACE_HOOKS", "1")
 
