@@ -148,7 +148,7 @@ class Settings(BaseSettings):
     def _whole_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         if not all(origin == "*" or ORIGIN.fullmatch(origin) for origin in given):
             raise ValueError(
-                "lists something that is no origin: a scheme and a host, with nothing after them"
+                "lists what is no origin. Write a scheme and a host, as in https://portal.example.com"
             )
         return given
 
