@@ -7,7 +7,8 @@ import importlib
 import json
 import shlex
 import socket
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +16,14 @@ from uuid import uuid4
 
 import click
 import httpx2
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from resolutionflow.bootstrap import running
 from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
 from resolutionflow.sandbox.demo import HERO_TICKET, install_demo
 from resolutionflow.sandbox.server import running_sandbox
-from resolutionflow.settings import Settings
 
 from .database import prepare_database
 from .logs import configure_logs
@@ -51,7 +54,7 @@ WELCOME = """
 ResolutionFlow runs, with a made-up MSP and a ConnectWise to post to.
 Everything is kept in a temporary folder, and gone when you press Ctrl-C.
 
-  GraphiQL     {graphiql}
+  GraphiQL     {graphiql}{dialogue}
   ConnectWise  {ticket}
   Token        {token}
 
@@ -70,7 +73,12 @@ Then look at the ConnectWise page: there are the note, the time and the status R
     type=PORT,
     help=f"Port to listen on; 0 takes a free one. Default: {DEFAULT_PORT}, or a free one where it is taken.",
 )
-def command(port: int | None) -> None:
+@click.option(
+    "--dialogue",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the example page, which is then served on a port of its own.",
+)
+def command(port: int | None, dialogue: Path | None) -> None:
     """Look around: a service with a made-up MSP, and a ConnectWise stand-in to post to.
 
     Everything is kept in a temporary folder and gone at the end.
@@ -78,13 +86,7 @@ def command(port: int | None) -> None:
     configure_logs("warning")
     importlib.import_module("resolutionflow_graphql.app")  # in the event loop it would hold up a signal
     with _listening(port) as listener, TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
-        settings = settings_with(
-            database_url=f"sqlite:///{Path(folder, 'demo.db')}",
-            private_hosts=HOST,
-            worker=True,
-            graphiql=True,
-        )
-        asyncio.run(_until_signal(settings, listener))
+        asyncio.run(_until_signal(Path(folder), listener, dialogue))
 
 
 def _listening(port: int | None) -> AbstractContextManager[socket.socket]:
@@ -100,26 +102,45 @@ def _default_port() -> int:
         return 0
 
 
-async def _until_signal(settings: Settings, listener: socket.socket) -> None:
-    demo = asyncio.create_task(_demo(settings, listener))
+async def _until_signal(folder: Path, listener: socket.socket, dialogue: Path | None) -> None:
+    demo = asyncio.create_task(_demo(folder, listener, dialogue))
     with on_signals(demo.cancel):
         await asyncio.wait([demo])
     if not demo.cancelled():
         demo.result()
 
 
-async def _demo(settings: Settings, listener: socket.socket) -> None:
-    async with running_sandbox(build_connectwise(demo_state())) as psa:
+async def _demo(folder: Path, listener: socket.socket, dialogue: Path | None) -> None:
+    async with running_sandbox(build_connectwise(demo_state())) as psa, _page(dialogue) as page:
+        settings = settings_with(
+            database_url=f"sqlite:///{folder / 'demo.db'}",
+            private_hosts=HOST,
+            worker=True,
+            graphiql=True,
+            cors_origins=page,
+        )
         await prepare_database(settings)
         async with running(settings) as application:
             token = await install_demo(application, psa)
         async with asyncio.TaskGroup() as group:
-            welcome = group.create_task(_welcome(url_of(listener), psa, token))
+            welcome = group.create_task(_welcome(url_of(listener), psa, token, page))
             await serve(settings, listener)
             welcome.cancel()
 
 
-async def _welcome(service: str, psa: str, token: str) -> None:
+@asynccontextmanager
+async def _page(folder: Path | None) -> AsyncIterator[str]:
+    """Serves a folder as a frontend on a host of its own; gives its origin, empty where there is no folder."""
+    if folder is None:
+        yield ""
+        return
+    async with running_sandbox(
+        Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))])
+    ) as origin:
+        yield origin
+
+
+async def _welcome(service: str, psa: str, token: str, page: str) -> None:
     """Ask the service, once it answers, for what the example needs, and tell what to do."""
     async with httpx2.AsyncClient(
         base_url=service, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
@@ -136,6 +157,7 @@ async def _welcome(service: str, psa: str, token: str) -> None:
     }
     told = WELCOME.format(
         graphiql=f"{service}/graphiql#token={token}&sessionId={session_id}",
+        dialogue=f"\n  Dialogue     {page}/#endpoint={service}/graphql&token={token}" if page else "",
         ticket=f"{psa}/tickets/{HERO_TICKET}",
         token=token,
         curl=_curl(service, token, {"query": CONFIRM, "variables": {"input": note}}),
