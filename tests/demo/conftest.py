@@ -16,6 +16,9 @@ import httpx2
 import pytest
 
 
+DIALOGUE = Path(__file__).parents[2] / "examples" / "dialogue"
+
+
 @dataclass(frozen=True)
 class Demo:
     """A running `resolutionflow demo`, and what it told."""
@@ -34,6 +37,11 @@ class Demo:
     @property
     def ticket_page(self) -> str:
         return self._told(r"ConnectWise +(http\S+)")
+
+    @property
+    def dialogue(self) -> str:
+        """The address of the example page, with what it needs to sign in."""
+        return self._told(r"Dialogue +(http\S+)")
 
     @property
     def psa(self) -> str:
@@ -78,7 +86,7 @@ def start_demo(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo on a free port, which the tests of a module share."""
-    with _running(tmp_path_factory.mktemp("demo"), ("--port", "0")) as demo:
+    with _running(tmp_path_factory.mktemp("demo"), ("--port", "0", "--dialogue", str(DIALOGUE))) as demo:
         yield demo
 
 

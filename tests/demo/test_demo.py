@@ -53,6 +53,17 @@ def test_eight_sessions_stand_in_different_states_on_tickets_that_fit(demo: Any)
     assert ["Dmitri Volkov"] == [each["escalatedTo"]["name"] for each in sessions if each["escalatedTo"]]
 
 
+def test_the_dialogue_is_served_beside_the_service_and_may_call_it(demo: Any):
+    origin, _, handed_over = demo.dialogue.partition("/#")
+    asking = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+
+    allowed = httpx2.options(f"{demo.url}/graphql", headers=asking, trust_env=False).headers
+
+    assert f"endpoint={demo.url}/graphql&token={demo.token}" == handed_over
+    assert "<note-dialogue>" in page_of(origin)
+    assert origin == allowed["access-control-allow-origin"]
+
+
 def test_b51_no_draft_and_nothing_in_the_psa_holds_a_secret_of_the_sessions(demo: Any):
     sessions = demo.ask(SESSIONS)["data"]["sessions"]["nodes"]
     drafts = [
