@@ -15,7 +15,6 @@ from typing import Any
 import httpx2
 import pytest
 
-
 DIALOGUE = Path(__file__).parents[2] / "examples" / "dialogue"
 
 
