@@ -132,6 +132,29 @@ class CodebaseMoved(RuleFault):
     times: None = None
 
 
+class ExpiredToken(RuleFault):
+    """The token that a request comes with no longer counts; a fresh one does."""
+
+    fault: Literal["expired-token"]
+
+
+class ShortTokens(RuleFault):
+    """Tokens count for `seconds` only, and say so."""
+
+    fault: Literal["short-tokens"]
+    seconds: PositiveInt = 60
+    times: PositiveInt | None = None
+
+
+class RateWindow(RuleFault):
+    """429, without Retry-After, from the request after `requests` within the last `seconds`."""
+
+    fault: Literal["rate-window"]
+    requests: NonNegativeInt = 300
+    seconds: NonNegativeFloat = 300.0
+    times: PositiveInt | None = None
+
+
 AnyFault = Annotated[
     PlainWireFault
     | Hang
@@ -142,7 +165,10 @@ AnyFault = Annotated[
     | SilentStatus
     | StaleList
     | WorkflowMoves
-    | CodebaseMoved,
+    | CodebaseMoved
+    | ExpiredToken
+    | ShortTokens
+    | RateWindow,
     Field(discriminator="fault"),
 ]
 _adapter: TypeAdapter[Fault] = TypeAdapter(AnyFault)

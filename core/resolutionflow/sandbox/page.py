@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from resolutionflow.sandbox.faults import FaultBoard
-from resolutionflow.sandbox.page_style import SCRIPT, STYLE
+from resolutionflow.sandbox.page_style import POLICY, SCRIPT, STYLE
 from resolutionflow.sandbox.psa import NoteView, Psa, TicketView, UnknownThingError
 from resolutionflow.sandbox.scenarios import Scenario
 
@@ -52,6 +52,7 @@ def _page(name: str, path: str, live: str, forms: str, status: int = 200) -> HTM
 <aside id=controls>{forms}</aside><script>{SCRIPT}</script></body></html>
 """,
         status,
+        {"Content-Security-Policy": POLICY},
     )
 
 
@@ -110,8 +111,13 @@ def _note(note: NoteView) -> str:
     places = "".join(f'<em class="place {place}">{place}</em>' for place in note.places)
     return (
         f'<li id=note-{note.id} data-places="{" ".join(note.places)}"><span>{places} {seen} · '
-        f"{escape(note.author)} · {note.at} · note {note.id}</span><pre>{escape(note.text)}</pre></li>"
+        f"{escape(note.author)} · {note.at} · note {note.id}</span>{_body(note)}</li>"
     )
+
+
+def _body(note: NoteView) -> str:
+    """A note's HTML as the PSA would render it; the page's policy lets no script in it run."""
+    return f"<pre>{escape(note.text)}</pre>" if note.html is None else f"<div class=html>{note.html}</div>"
 
 
 def _fault_list(faults: FaultBoard) -> str:

@@ -1,6 +1,9 @@
-"""The page's style and the few lines that keep it fresh."""
+"""The page's style, the few lines that keep it fresh, and the policy under which nothing else runs."""
 
 from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8885; --soft: #8882; --accent: #2563eb; }
@@ -15,6 +18,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; margin: 0 0 .5rem; }
 .cards li > span { display: block; } li.closed, .none { opacity: .6; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0 0; font: inherit; }
+.html { overflow-wrap: anywhere; } .html > :first-child { margin-top: .4rem; } .html > :last-child { margin-bottom: 0; }
 .place { font-style: normal; font-weight: 600; border-radius: 1rem; padding: 0 .6rem; background: var(--soft); }
 .place.discussion, .place.resolution { background: #f59e0b55; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -34,3 +38,10 @@ setInterval(async () => {
   if (fresh.innerHTML !== live.innerHTML) live.replaceWith(fresh);
 }, 2000);
 """
+
+_OWN_SCRIPT = b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; form-action 'self'; "
+    f"script-src 'sha256-{_OWN_SCRIPT}'"
+)
+"""Notes hold HTML that a PSA would render: none of it runs, and nothing is fetched for it."""

@@ -23,13 +23,14 @@ class UnknownThingError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note as the page shows it; `at` is in the PSA's own notation."""
+    """A note as the page shows it; `at` is in the PSA's own notation. `html` is for a PSA that shows HTML."""
 
     id: int
     author: str
     at: str
     text: str
     places: Sequence[Place]
+    html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class TimeView:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail the PSA would have sent: who to, and which write caused it (`note 5001`, `time 900`)."""
+    """A mail the PSA would have sent: who to, and which write caused it (`note 5001`, `action 3`)."""
 
     at: str
     ticket: int
@@ -100,7 +101,7 @@ class Psa(Protocol):
         ...
 
     def move(self, ticket: int, status: str, member: str) -> None:
-        """Move a ticket to a status of its board, as that member would by hand."""
+        """Move a ticket to a status that it can take, as that member would by hand."""
         ...
 
     def reply(self, ticket: int, note: int, text: str) -> int:
@@ -112,5 +113,5 @@ class Psa(Protocol):
         ...
 
     def require_start_and_end(self, member: str, required: bool) -> None:
-        """Whether this member's time must come with start and end."""
+        """Whether this member's time must come with start and end; not every PSA has such a rule."""
         ...

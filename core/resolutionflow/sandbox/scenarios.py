@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,13 @@ class Scenario:
         return [parse_fault(fault) for fault in self.faults]
 
 
-def scenarios(note: dict[str, str], status: dict[str, str]) -> dict[str, Scenario]:
-    """The scenarios by name; `note` and `status` match the writes of notes and statuses, as a fault's `match`."""
+def scenarios(
+    note: dict[str, str], status: dict[str, str], own: Mapping[str, Scenario]
+) -> dict[str, Scenario]:
+    """The scenarios by name, those of every PSA before its `own`.
+
+    `note` and `status` match the writes of notes and statuses, as a fault's `match`.
+    """
     return {
         "lost-answer": Scenario(
             "Lost answer",
@@ -87,9 +92,5 @@ def scenarios(note: dict[str, str], status: dict[str, str]) -> dict[str, Scenari
             "Notes may not be written, until cleared.",
             [{"fault": "forbidden", "match": note, "times": None}],
         ),
-        "codebase-moved": Scenario(
-            "Codebase moved",
-            "The API is gone from its address until the company's codebase is asked for again.",
-            [{"fault": "codebase-moved"}],
-        ),
+        **own,
     }

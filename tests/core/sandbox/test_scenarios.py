@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx2
 import pytest
+
+from resolutionflow.sandbox.connectwise import build_connectwise
+from resolutionflow.sandbox.connectwise import demo_state as connectwise_state
+from resolutionflow.sandbox.halo import build_halo
+from resolutionflow.sandbox.halo import demo_state as halo_state
+from resolutionflow.sandbox.server import running_sandbox
 
 DOCS = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
 NOTES = "/service/tickets/7001/notes"
@@ -11,18 +18,26 @@ NOTE = {"text": "Cleared the stored password.", "internalAnalysisFlag": True, "p
 TO_ESCALATED = [{"op": "replace", "path": "status", "value": {"id": 304}}]
 
 
+def rows(section: str) -> dict[str, str]:
+    """The scenarios that a section of the page lists, each with its story."""
+    text = DOCS.split(f"## {section}\n")[1].split("\n## ")[0].rpartition("| Name | What happens |")[2]
+    return dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", text, re.MULTILINE))
+
+
 async def status(control: httpx2.AsyncClient) -> str:
     return (await control.get("/state")).json()["tickets"][0]["status"]["name"]
 
 
-async def test_every_scenario_is_documented_in_its_own_words(control):
-    known = (await control.get("/scenarios")).json()
+@pytest.mark.parametrize("psa", ["ConnectWise", "HaloPSA"])
+async def test_every_scenario_is_documented_in_its_own_words(psa):
+    known = {"ConnectWise": build_connectwise(connectwise_state()), "HaloPSA": build_halo(halo_state())}
+    async with (
+        running_sandbox(known[psa]) as url,
+        httpx2.AsyncClient(base_url=f"{url}/_sandbox", trust_env=False) as control,
+    ):
+        stories = (await control.get("/scenarios")).json()
 
-    assert [f"| `{name}` | {story} |" for name, story in known.items()] == [
-        line
-        for line in DOCS.split("## Scenarios")[1].split("## ConnectWise")[0].splitlines()
-        if line.startswith("| `")
-    ]
+    assert stories == {**rows("Scenarios"), **rows(psa)}
 
 
 async def test_every_scenario_can_be_switched_on(control):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from resolutionflow.sandbox.assembly import assemble
 from resolutionflow.sandbox.connectwise.call import (
     UnreadableCredentialsError,
     WrongCredentialsError,
@@ -24,40 +23,33 @@ from resolutionflow.sandbox.connectwise.endpoints import routes
 from resolutionflow.sandbox.connectwise.errors import ApiError, refusal
 from resolutionflow.sandbox.connectwise.psa import ConnectWisePsa
 from resolutionflow.sandbox.connectwise.state import ConnectWiseState
-from resolutionflow.sandbox.control import control_routes
-from resolutionflow.sandbox.exchanges import ExchangeLog
 from resolutionflow.sandbox.faults import FaultBoard
-from resolutionflow.sandbox.page import page_routes
-from resolutionflow.sandbox.scenarios import scenarios
-from resolutionflow.sandbox.wire import BENT, FaultyWire
+from resolutionflow.sandbox.scenarios import Scenario, scenarios
+from resolutionflow.sandbox.wire import BENT
 
 LEGACY_CODEBASE = "v4_6_release/"
 _BASE = re.compile(r"/(?P<codebase>[^/]+/)apis/3\.0(?=/)")
 
 
+OWN_SCENARIOS = {
+    "codebase-moved": Scenario(
+        "Codebase moved",
+        "The API is gone from its address until the company's codebase is asked for again.",
+        [{"fault": "codebase-moved"}],
+    ),
+}
+
+
 def build_connectwise(state: ConnectWiseState) -> Starlette:
     """A ConnectWise with this state, which requests then change. Serve it with `running_sandbox`."""
-    faults, log = FaultBoard(), ExchangeLog()
-    wire = FaultyWire(_api(state, faults), faults, log, state.clock, refusal)
-    psa = ConnectWisePsa(state)
+    faults = FaultBoard()
     known = scenarios(
         note={"method": "POST", "path": "*/service/tickets/*/notes"},
         status={"method": "PATCH", "path": "*/service/tickets/*"},
+        own=OWN_SCENARIOS,
     )
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await wire.late.drop()
-
-    return Starlette(
-        routes=[
-            *page_routes(psa, faults, known),
-            *control_routes(psa, faults, log, wire.late, known),
-            Mount("/", app=wire),
-        ],
-        lifespan=lifespan,
-    )
+    api = _api(state, faults)
+    return assemble(ConnectWisePsa(state), api, refusal, known, clock=state.clock, faults=faults)
 
 
 def _api(state: ConnectWiseState, faults: FaultBoard) -> ASGIApp:
