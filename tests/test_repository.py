@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+HALO = tomllib.loads((ROOT / "plugins/halo/pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 PIN = re.compile(
     r"^([A-Za-z0-9._-]+)==(\S+)(?: ; .+?)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
@@ -72,6 +73,8 @@ def test_constraints_pin_all_that_the_project_asks_for():
         PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"].values(),
         *PROJECT["dependency-groups"].values(),
+        HALO["build-system"]["requires"],
+        [text for text in HALO["project"]["dependencies"] if not text.startswith("resolutionflow>")],
     ]
     pins = {canonicalize_name(name): version for name, version, _ in PIN.findall(CONSTRAINTS)}
 

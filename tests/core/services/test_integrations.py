@@ -115,10 +115,11 @@ async def test_a_formatter_that_is_not_there_is_refused(refusal):
 # ---- provider and configuration
 
 
-async def test_b3_an_unknown_provider_is_refused_with_those_that_are_loaded(refusal):
+async def test_b3_an_unknown_provider_is_refused_with_those_that_are_loaded(refusal, application):
     refused = await refusal(new(provider="conectwise"))
 
-    assert "did you mean 'connectwise'? Loaded are: connectwise." in refused.message
+    loaded = ", ".join(sorted(application.plugins.providers))
+    assert f"did you mean 'connectwise'? Loaded are: {loaded}." in refused.message
     assert refused.path == ("provider",)
 
 

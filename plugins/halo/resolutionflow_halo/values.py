@@ -1,0 +1,43 @@
+"""Reading HaloPSA's JSON, and writing its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from resolutionflow.plugin_api import NotFound, OutcomeUnknown
+
+Record = Mapping[str, Any]
+"""A resource of HaloPSA's API."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Raises OutcomeUnknown where the answer lacks what `what` must have."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise OutcomeUnknown(f"HaloPSA's answer on {what} cannot be read.") from error
+
+
+def number(external_id: str, what: str) -> int:
+    """An id as HaloPSA has them. Raises NotFound for what cannot be one, before anything is sent."""
+    if external_id.isascii() and external_id.isdecimal() and len(external_id) <= 10:
+        return int(external_id)
+    raise NotFound(f"{external_id[:40]!r} is not the number of a {what} in HaloPSA.")
+
+
+def moment(text: Any) -> datetime | None:
+    """HaloPSA's date and time, which is in UTC with or without saying so; None for what is none."""
+    try:
+        value = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stamp(value: datetime) -> str:
+    """An aware datetime in HaloPSA's notation: UTC, whole seconds, `Z`."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
