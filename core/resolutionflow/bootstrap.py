@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import distribution
 
 from .boundary import Boundary
 from .delivery.worker import Worker
 from .http import psa_client
+from .plugin_api import PROJECT
 from .plugin_host import PluginHost, load_plugins
 from .plugin_host.redaction import RedactorPool
 from .psa import PsaConnections
@@ -33,9 +35,15 @@ from .store import Cipher, Store, create_engine
 BUILT_INS = (
     ("classic", "resolutionflow.drafting.classic"),
     ("deterministic", "resolutionflow.drafting.deterministic"),
-    ("connectwise", "resolutionflow_connectwise.plugin"),
+    *(
+        (found.name, found.value)
+        for found in distribution(PROJECT).entry_points.select(group=f"{PROJECT}.built_in")
+    ),
 )
-"""Plugins that come with the service, by name and module; they enter by the same door as any other."""
+"""Plugins that come with the service, by name and module; they enter by the same door as any other.
+
+Those that are no part of the engine are entry points of this distribution, in the group `resolutionflow.built_in`.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     private_hosts: Annotated[InstanceOf[PrivateHosts], BeforeValidator(_hosts)] = Field(
         PrivateHosts(),
         description="Hosts and networks of PSAs that may be private and plain http.",
-        examples=["cw.example.internal,10.1.0.0/16"],
+        examples=["psa.example.internal,10.1.0.0/16"],
     )
     idle_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
         30,

@@ -38,6 +38,10 @@ class Demo:
         return self._told(r"ConnectWise +(http\S+)")
 
     @property
+    def other_ticket_page(self) -> str:
+        return self._told(r"HaloPSA +(http\S+)")
+
+    @property
     def dialogue(self) -> str:
         """The address of the example page, with what it needs to sign in."""
         return self._told(r"Dialogue +(http\S+)")

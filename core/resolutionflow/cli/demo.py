@@ -7,8 +7,8 @@ import importlib
 import json
 import shlex
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,9 +21,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from resolutionflow.bootstrap import running
-from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
-from resolutionflow.sandbox.demo import HERO_TICKET, install_demo
+from resolutionflow.sandbox.demo import DEMO_PSAS, install_demo
 from resolutionflow.sandbox.server import running_sandbox
+from resolutionflow.sandbox.stand_ins import STAND_INS
 
 from .database import prepare_database
 from .logs import configure_logs
@@ -51,19 +51,19 @@ CONFIRM = """mutation ($input: PostNoteInput!) {
   }
 }"""
 WELCOME = """
-ResolutionFlow runs, with a made-up MSP and a ConnectWise to post to.
+ResolutionFlow runs, with a made-up MSP and PSAs to post to.
 Everything is kept in a temporary folder, and gone when you press Ctrl-C.
 
   GraphiQL     {graphiql}{dialogue}
-  ConnectWise  {ticket}
   Token        {token}
+{tickets}
 
 Read the drafted note and confirm it: open GraphiQL, click the tab NotePreview and its Run button, then the tab
 PostResolutionNote and its Run button. Or paste this into another terminal:
 
 {curl}
 
-Then look at the ConnectWise page: there are the note, the time and the status Resolved.
+Then look at the page of {psa}: there are the note, the time and the status Resolved.
 """
 
 
@@ -79,7 +79,7 @@ Then look at the ConnectWise page: there are the note, the time and the status R
     help="Folder of the example page, which is then served on a port of its own.",
 )
 def command(port: int | None, dialogue: Path | None) -> None:
-    """Look around: a service with a made-up MSP, and a ConnectWise stand-in to post to.
+    """Look around: a service with a made-up MSP, and stand-ins for PSAs to post to.
 
     Everything is kept in a temporary folder and gone at the end.
     """
@@ -111,7 +111,8 @@ async def _until_signal(folder: Path, listener: socket.socket, dialogue: Path | 
 
 
 async def _demo(folder: Path, listener: socket.socket, dialogue: Path | None) -> None:
-    async with running_sandbox(build_connectwise(demo_state())) as psa, _page(dialogue) as page:
+    async with AsyncExitStack() as stack:
+        page = await stack.enter_async_context(_page(dialogue))
         settings = settings_with(
             database_url=f"sqlite:///{folder / 'demo.db'}",
             private_hosts=HOST,
@@ -121,9 +122,14 @@ async def _demo(folder: Path, listener: socket.socket, dialogue: Path | None) ->
         )
         await prepare_database(settings)
         async with running(settings) as application:
-            token = await install_demo(application, psa)
+            urls = {
+                psa.key: await stack.enter_async_context(running_sandbox(STAND_INS[psa.key].build()))
+                for psa in DEMO_PSAS
+                if application.plugins.provider(psa.key)
+            }
+            token = await install_demo(application, urls)
         async with asyncio.TaskGroup() as group:
-            welcome = group.create_task(_welcome(url_of(listener), psa, token, page))
+            welcome = group.create_task(_welcome(url_of(listener), urls, token, page))
             await serve(settings, listener)
             welcome.cancel()
 
@@ -140,7 +146,7 @@ async def _page(folder: Path | None) -> AsyncIterator[str]:
         yield origin
 
 
-async def _welcome(service: str, psa: str, token: str, page: str) -> None:
+async def _welcome(service: str, urls: Mapping[str, str], token: str, page: str) -> None:
     """Ask the service, once it answers, for what the example needs, and tell what to do."""
     async with httpx2.AsyncClient(
         base_url=service, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
@@ -158,7 +164,10 @@ async def _welcome(service: str, psa: str, token: str, page: str) -> None:
     told = WELCOME.format(
         graphiql=f"{service}/graphiql#token={token}&sessionId={session_id}",
         dialogue=f"\n  Dialogue     {page}/#endpoint={service}/graphql&token={token}" if page else "",
-        ticket=f"{psa}/tickets/{HERO_TICKET}",
+        tickets="\n".join(
+            f"  {psa.name:<11}  {urls[psa.key]}/tickets/{psa.ticket}" for psa in DEMO_PSAS if psa.key in urls
+        ),
+        psa=DEMO_PSAS[0].name,
         token=token,
         curl=_curl(service, token, {"query": CONFIRM, "variables": {"input": note}}),
     )

@@ -7,7 +7,7 @@ import time
 
 from resolutionflow.boundary import redact_text
 
-OWN_LOGGERS = ("resolutionflow", "resolutionflow_graphql", "resolutionflow_connectwise")
+OWN_LOGGERS = ("resolutionflow", "resolutionflow_graphql")
 
 
 class RedactingFormatter(logging.Formatter):

@@ -85,7 +85,7 @@ class PsaProvider(Protocol):
     """A kind of PSA. One object per process; it keeps no credentials."""
 
     key: str
-    """Stable and unique over all plugins, e.g. `connectwise`: lower-case letters, digits and dashes."""
+    """Stable and unique over all plugins, e.g. `acme-psa`: lower-case letters, digits and dashes."""
     display_name: str
     capabilities: frozenset[ProviderCapability]
     text_format: TextFormat
@@ -100,7 +100,7 @@ class PsaProvider(Protocol):
         ...
 
     def ticket_display(self, ticket_id: str) -> str:
-        """A ticket's number as people write it, e.g. `CW #12345`. Needs no connection."""
+        """A ticket's number as people write it, e.g. `Acme #12345`. Needs no connection."""
         ...
 
     def validate(self, configuration: Configuration) -> None:

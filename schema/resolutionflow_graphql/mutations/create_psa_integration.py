@@ -20,7 +20,7 @@ from .mutation import mutation
 @strawberry.input(description="A new PSA integration.")
 class CreatePsaIntegrationInput:
     name: str = field("A name for people.")
-    provider: str = field("Key of the provider, for example `connectwise`.")
+    provider: str = field("Key of the provider, for example `halo`.")
     settings: PostingSettingsInput | None = field("How it posts; defaults for what is left out.")
     configuration: list[ConfigurationEntryInput] = field("Values of the fields that the provider declares.")
 

@@ -154,7 +154,7 @@ def _fields(source: ProviderSource) -> Sequence[plugin_api.ConfigurationField]:
 @node_type(ProviderSource, _find_provider, key="key")
 @strawberry.type(description="A kind of PSA that integrations can be made for.")
 class Provider(Node):
-    key: str = field("Stable, for example `connectwise`.")
+    key: str = field("Stable, for example `halo`.")
     display_name: str = read_by(_display_name, "Its name for people.")
     plugin: Plugin = field("The plugin that registered it.")
     capabilities: list[ProviderCapability] = read_by(

@@ -93,7 +93,9 @@ async def _summary(parent: strawberry.Parent[TicketSource], info: Info) -> str |
 class TicketRef:
     integration: Annotated["PsaIntegration", INTEGRATION] = field("The PSA it is in.", _integration)
     external_id: str = field("Its id in the PSA.")
-    display: str = field("Its number as people write it, by the provider, for example `CW #12345`.", _display)
+    display: str = field(
+        "Its number as people write it, by the provider, for example `Halo #12345`.", _display
+    )
     url: str | None = field("Where people open it, read live.", _url)
     status: TicketStatus | None = field("Its status, read live.", _status)
     summary: str | None = field("Its summary, read live.", _summary)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
+from resolutionflow.sandbox.stand_ins import STAND_INS
+
 
 @contextmanager
 def started(*arguments: str, until: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -86,19 +88,16 @@ def test_a_worker_ends_in_good_order(database_url):
     assert (code, output) == (0, "")
 
 
-def test_a_sandbox_tells_the_configuration_that_leads_to_it():
-    with started("sandbox", "connectwise", "--port", "0", until="site=") as (process, url):
+@pytest.mark.parametrize("name", STAND_INS)
+def test_a_sandbox_tells_the_configuration_that_leads_to_it(name):
+    stand_in = STAND_INS[name]
+    with started("sandbox", name, "--port", "0", until=f"{stand_in.address}=") as (process, url):
         page = httpx2.get(url, trust_env=False)
 
         code, output = ended(process, signal.SIGTERM)
 
     assert page.status_code == 200
-    assert [line.partition("=")[0] for line in output.splitlines()] == [
-        "company",
-        "publicKey",
-        "privateKey",
-        "clientId",
-    ]
+    assert output.splitlines() == [f"{key}={value}" for key, value in stand_in.configuration.items()]
     assert code == 0
 
 

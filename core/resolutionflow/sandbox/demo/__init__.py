@@ -1,7 +1,8 @@
-"""A made-up MSP to look around in: people, an integration with the ConnectWise sandbox, eight sessions."""
+"""A made-up MSP to look around in: people, integrations with the stand-ins for PSAs, ten sessions."""
 
 from __future__ import annotations
 
-from resolutionflow.sandbox.demo.installation import HERO_TICKET, install_demo
+from resolutionflow.sandbox.demo.installation import install_demo
+from resolutionflow.sandbox.demo.psas import DEMO_PSAS, DemoPsa
 
-__all__ = ["HERO_TICKET", "install_demo"]
+__all__ = ["DEMO_PSAS", "DemoPsa", "install_demo"]

@@ -99,5 +99,6 @@ class DemoSession:
     problem: str
     domain: str
     intake: str
+    psa: str = "connectwise"
     ticket: int | None
     acts: tuple[AnyAct, ...]

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import ALL_SCOPES, Actor
-from resolutionflow.domain.integration import PostingSettings, StatusTarget
+from resolutionflow.domain.integration import PostingSettings
 from resolutionflow.domain.session import ScriptParameterSpec
-from resolutionflow.sandbox.connectwise import DEMO_CREDENTIALS
-from resolutionflow.sandbox.demo.closed_sessions import CLOSED_SESSIONS
-from resolutionflow.sandbox.demo.open_sessions import HERO, OPEN_SESSIONS
 from resolutionflow.sandbox.demo.performance import Performance
+from resolutionflow.sandbox.demo.psas import DEMO_PSAS, DemoPsa
+from resolutionflow.sandbox.stand_ins import STAND_INS
 from resolutionflow.services.commands import CreateIntegration, SaveScriptTemplate
 
 ACCOUNT = "Northlight IT"
 OWNER = "Amara Diallo"
-MEMBERS = {OWNER: "adiallo", "Benno Krause": "bkrause", "Dmitri Volkov": "dvolkov"}
-"""People of the account, two engineers and the receiver of escalations, and who they are in the PSA."""
-TARGETS = (
-    StatusTarget("21", resolved_status_id="305", escalated_status_id="304"),
-    StatusTarget("22", resolved_status_id="315", escalated_status_id="314"),
-    StatusTarget("23", resolved_status_id="324", escalated_status_id="323"),
-)
+PEOPLE = {OWNER: "adiallo", "Benno Krause": "bkrause", "Dmitri Volkov": "dvolkov"}
+"""People of the account, two engineers and the receiver of escalations, and their login. PSAs know their names."""
 TEMPLATES = (
     SaveScriptTemplate(
         slug="issue-access-pass",
@@ -42,22 +37,21 @@ TEMPLATES = (
         ),
     ),
 )
-HERO_TICKET = HERO.ticket
-"""The ticket whose note is ready to be confirmed."""
 
 
-async def install_demo(application: Application, psa: str) -> str:
-    """Fill an empty database: people, the integration with the sandbox at `psa`, eight sessions.
+async def install_demo(application: Application, urls: Mapping[str, str]) -> str:
+    """Fill an empty database: people, an integration with each stand-in of `urls`, by its key, and their sessions.
 
     Gives a token of the owner's, with all scopes.
     """
     people = await _people(application)
     _, token = await application.access.create_token(ACCOUNT, OWNER)
-    integration_id = await _integration(application, people, psa)
+    psas = [psa for psa in DEMO_PSAS if psa.key in urls]
+    integrations = {psa.key: await _integration(application, people, psa, urls[psa.key]) for psa in psas}
     for template in TEMPLATES:
         await application.sessions.save_template(people[OWNER], template)
-    performance = Performance(application, people, integration_id)
-    for script in (*OPEN_SESSIONS, *CLOSED_SESSIONS):
+    performance = Performance(application, people, integrations)
+    for script in (script for psa in psas for script in psa.sessions):
         await performance.play(script)
     return token
 
@@ -66,31 +60,23 @@ async def _people(application: Application) -> dict[str, Actor]:
     people, now = {}, datetime.now(UTC)
     async with application.store.write() as unit:
         account = await unit.accounts.ensure_account(ACCOUNT, now)
-        for name, identifier in MEMBERS.items():
-            user = await unit.accounts.ensure_user(account.id, name, now, f"{identifier}@northlight.test")
+        for name, login in PEOPLE.items():
+            user = await unit.accounts.ensure_user(account.id, name, now, f"{login}@northlight.test")
             people[name] = Actor(account.id, user.id, ALL_SCOPES)
     return people
 
 
-async def _integration(application: Application, people: dict[str, Actor], psa: str) -> str:
-    """An integration with the sandbox, everybody mapped; gives its id."""
-    owner, keys = people[OWNER], DEMO_CREDENTIALS
+async def _integration(application: Application, people: dict[str, Actor], psa: DemoPsa, url: str) -> str:
+    """An integration with the stand-in at `url`, everybody mapped; gives its id."""
+    owner = people[OWNER]
     command = CreateIntegration(
-        name="ConnectWise (sandbox)",
-        provider="connectwise",
-        settings=PostingSettings(status_targets=TARGETS),
-        configuration=(
-            ("site", psa),
-            ("company", keys.company),
-            ("publicKey", keys.public_key),
-            ("privateKey", keys.private_key),
-            ("clientId", keys.client_id),
-        ),
+        name=f"{psa.name} (sandbox)",
+        provider=psa.key,
+        settings=PostingSettings(status_targets=psa.targets),
+        configuration=tuple(STAND_INS[psa.key].configured(url).items()),
     )
     integration = await application.integrations.create(owner, command)
-    for name, identifier in MEMBERS.items():
-        (member,) = await application.integrations.members(owner, integration.id, identifier)
-        await application.integrations.set_mapping(
-            owner, integration.id, people[name].user_id, member.external_id
-        )
+    for name, person in people.items():
+        (member,) = await application.integrations.members(owner, integration.id, name)
+        await application.integrations.set_mapping(owner, integration.id, person.user_id, member.external_id)
     return integration.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import singledispatchmethod
 from uuid import uuid4
@@ -36,13 +37,15 @@ from resolutionflow.services.commands import (
 
 
 class Performance:
-    """Plays sessions by the people of an account, linked to tickets of one integration."""
+    """Plays sessions by the people of an account, linked to tickets of integrations, which are named by PSA."""
 
-    def __init__(self, application: Application, people: dict[str, Actor], integration_id: str) -> None:
+    def __init__(
+        self, application: Application, people: dict[str, Actor], integrations: Mapping[str, str]
+    ) -> None:
         self._sessions = application.sessions
         self._posting = application.posting
         self._people = people
-        self._integration_id = integration_id
+        self._integrations = integrations
 
     async def play(self, script: DemoSession) -> None:
         """Start the session, and do its acts one after the other."""
@@ -53,7 +56,7 @@ class Performance:
             problem_summary=script.problem,
             problem_domain=script.domain,
             intake_text=script.intake,
-            ticket=TicketLink(self._integration_id, str(script.ticket)) if script.ticket else None,
+            ticket=TicketLink(self._integrations[script.psa], str(script.ticket)) if script.ticket else None,
         )
         with told(moment):
             session = await self._sessions.start(actor, start)

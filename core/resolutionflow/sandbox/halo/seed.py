@@ -38,7 +38,7 @@ _OUTCOMES: dict[int, tuple[str, dict[str, int]]] = {
     FOLLOW_UP: ("Follow Up", {"status": IN_PROGRESS}),
 }
 _PEOPLE = """
-Aurelia Voss, Bram Kessler, Cerys Odell, Davor Milic, Esme Laurier, Florian Adeyinka,
+Aurelia Voss, Amara Diallo, Benno Krause, Dmitri Volkov, Esme Laurier, Florian Adeyinka,
 Greer Halvorsen, Hanna Quist, Ivo Castellan, Juno Marsh, Kit Rosen, Lorcan Daly
 """
 _FIRST_AGENT = 11

@@ -116,7 +116,7 @@ async def test_a_page_is_no_larger_than_halo_s(api):
 
 
 async def test_html_and_system_actions_come_as_asked(api, control):
-    await control.post("/tickets/4001/move", json={"status": "Resolved", "member": "Bram Kessler"})
+    await control.post("/tickets/4001/move", json={"status": "Resolved", "member": "Benno Krause"})
     query = {"ticket_id": 4001}
     everything = (await api.get("/Actions", params=query)).json()["actions"]
     people = (await api.get("/Actions", params={**query, "excludesys": "true"})).json()["actions"]

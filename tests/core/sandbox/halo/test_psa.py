@@ -55,12 +55,12 @@ async def test_reset_brings_back_the_first_state(api, control):
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/tickets/1/move", {"status": "Closed", "member": "Bram Kessler"}),
-        ("/tickets/4001/move", {"status": "Nowhere", "member": "Bram Kessler"}),
+        ("/tickets/1/move", {"status": "Closed", "member": "Benno Krause"}),
+        ("/tickets/4001/move", {"status": "Nowhere", "member": "Benno Krause"}),
         ("/tickets/4001/move", {"status": "Closed", "member": "Nobody"}),
         ("/tickets/4001/reply", {"note": 9}),
         ("/rights", {"fly": False}),
-        ("/members/Bram Kessler", {"startAndEnd": True}),
+        ("/members/Benno Krause", {"startAndEnd": True}),
     ],
 )
 async def test_what_the_sandbox_does_not_have_is_said(control, path, body):
