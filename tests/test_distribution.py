@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,26 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             if not (site / name).exists():
                 (site / name).symlink_to(distribution.locate_file(name))
     return scripts
+
+
+@pytest.fixture(scope="module")
+def with_halo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same environment, once HaloPSA's wheel was installed into it, with nothing else to install from."""
+    folder = tmp_path_factory.mktemp("halo")
+    halo = ROOT / "plugins" / "halo"
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(halo))
+    (wheel,) = folder.glob("*.whl")
+    python = str(installed / "python")
+
+    assert "halo" not in providers(installed)
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", str(wheel))
+    return installed
+
+
+def providers(scripts: Path) -> list[str]:
+    """The plugins of an environment that give a provider; fails where one did not load."""
+    plugins = json.loads(run(str(scripts / "resolutionflow"), "plugins", "--json"))
+    return [plugin["name"] for plugin in plugins if "register_psa_providers" in plugin["hooks"]]
 
 
 def needed(name: str) -> list[importlib.metadata.Distribution]:
@@ -139,3 +160,72 @@ def test_the_wheel_serves_where_nothing_but_its_needs_is_installed(service: tupl
         plugin["name"] for plugin in answer["data"]["plugins"]
     }
     assert {None} == {plugin["loadError"] for plugin in answer["data"]["plugins"]}
+
+
+CONFIRM = """mutation ($input: PostNoteInput!) {
+  postResolutionNote(input: $input) {
+    delivery { state externalNoteId statusTransition { state verified { name } } timeEntry { state } }
+    userErrors { message }
+  }
+}"""
+
+
+@pytest.fixture
+def demo(with_halo: Path, tmp_path: Path) -> Iterator[str]:
+    """What a demo tells that runs in the environment with HaloPSA."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("RESOLUTIONFLOW_")
+    }
+    command = [with_halo / "resolutionflow", "demo", "--port", "0"]
+    options: dict[str, Any] = {"cwd": tmp_path, "env": {**environment, "TMPDIR": str(tmp_path)}}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", **options
+    ) as process:
+        told = ""
+        for line in process.stdout or ():
+            told += line
+            if line.startswith("Then look"):
+                break
+        yield told
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def test_halopsas_wheel_beside_it_brings_a_provider_by_which_a_confirm_lands(with_halo: Path, demo: str):
+    service, ticket, token = (
+        re.findall(pattern, demo)[0]
+        for pattern in (r"GraphiQL +(.+)/graphiql#", r"HaloPSA +(\S+)", r"Token +(\S+)")
+    )
+
+    def ask(query: str, **variables: Any) -> Any:
+        answer = httpx2.post(
+            f"{service}/graphql",
+            headers={"Authorization": f"Bearer {token}"},
+            json={"query": query, "variables": variables},
+            timeout=30,
+            trust_env=False,
+        ).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    query = (
+        '{ sessions(first: 1, filter: { text: "Lisbon" }) { nodes { id stateVersion ticket { display } } } }'
+    )
+    (session,) = ask(query)["sessions"]["nodes"]
+    note = {
+        "sessionId": session["id"],
+        "markdown": "The **time zone** is automatic again.",
+        "expectedStateVersion": session["stateVersion"],
+        "idempotencyKey": str(uuid.uuid4()),
+    }
+    payload = ask(CONFIRM, input=note)["postResolutionNote"]
+    delivery = payload["delivery"]
+    state = httpx2.get(f"{ticket.partition('/tickets/')[0]}/_sandbox/state", trust_env=False).json()
+    posted = [each for each in state["actions"] if "time zone</strong>" in each["note_html"]]
+
+    assert ["connectwise", "halo"] == providers(with_halo)
+    assert "Halo #4003" == session["ticket"]["display"]
+    assert ([], "DONE") == (payload["userErrors"], delivery["state"])
+    assert {"state": "VERIFIED", "verified": {"name": "Resolved"}} == delivery["statusTransition"]
+    assert "CONFIRMED" == delivery["timeEntry"]["state"]
+    assert [delivery["externalNoteId"]] == [str(each["id"]) for each in posted]
