@@ -7,6 +7,9 @@ from resolutionflow.plugin_api import OutcomeUnknown
 PAGE_SIZE = 50
 """HaloPSA allows 100. Long notes make such a page too large for the service to read; 50 of them fit."""
 
+MOST = 10_000
+"""Records that a list is asked for where it knows no pages; no ticket has as many actions."""
+
 
 def is_last(records: int, new: int, size: int, found: int, promised: int | None) -> bool:
     """Whether a page is the last one.
@@ -18,5 +21,11 @@ def is_last(records: int, new: int, size: int, found: int, promised: int | None)
     """
     is_short = promised is not None and found < promised
     if is_short and not new:
-        raise OutcomeUnknown(f"HaloPSA names {promised} records of a list and gives {found}.")
+        raise cut_short(found, promised)
     return not is_short and (records < size or not new)
+
+
+def cut_short(found: int, promised: int | None) -> OutcomeUnknown:
+    """The error for a list that cannot be read to its end."""
+    named = "more" if promised is None else promised
+    return OutcomeUnknown(f"HaloPSA names {named} records of a list and gives {found}.")

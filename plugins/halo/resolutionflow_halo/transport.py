@@ -11,7 +11,7 @@ import httpx2
 from resolutionflow.plugin_api import OutcomeUnknown
 from resolutionflow.plugin_api.answers import read_json
 from resolutionflow_halo.configuration import Settings
-from resolutionflow_halo.paging import PAGE_SIZE, is_last
+from resolutionflow_halo.paging import MOST, PAGE_SIZE, cut_short, is_last
 from resolutionflow_halo.tokens import Tokens
 from resolutionflow_halo.values import Record, reading
 
@@ -41,8 +41,8 @@ class Transport:
     async def get_all(self, path: str, name: str, query: Query, *, limit: int | None = None) -> list[Record]:
         """The records of every page of the list `name`, or the first `limit` of them.
 
-        Raises OutcomeUnknown where HaloPSA promises more than it gives: a list read in part must not pass
-        for a whole one.
+        Some versions pass over pages in some lists; such a list is asked for in one piece. Raises OutcomeUnknown
+        where HaloPSA promises more than it gives: a list read in part must not pass for a whole one.
         """
         size = min(limit or PAGE_SIZE, PAGE_SIZE)
         found: dict[int, Record] = {}
@@ -51,11 +51,20 @@ class Transport:
             page, promised = self._page(await self.answer("GET", path, asked), name)
             new = len(page.keys() - found.keys())
             found |= page
+            if page and not new:
+                return await self._get_whole(path, name, query, limit)
             if (limit is not None and len(found) >= limit) or is_last(
                 len(page), new, size, len(found), promised
             ):
                 break
         return list(found.values())[:limit]
+
+    async def _get_whole(self, path: str, name: str, query: Query, limit: int | None) -> list[Record]:
+        most = limit or MOST
+        records, promised = self._page(await self.answer("GET", path, {**query, "count": most}), name)
+        if limit is None and (len(records) >= most or len(records) < (promised or 0)):
+            raise cut_short(len(records), promised)
+        return list(records.values())[:limit]
 
     async def write(self, path: str, item: Mapping[str, Any]) -> Record:
         """One write, and the record that HaloPSA answers with. Every body is an array, even of one."""

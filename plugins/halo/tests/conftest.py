@@ -36,6 +36,7 @@ class Script:
     tokens: list[Response] = field(default_factory=lambda: [answer(200, TOKEN)])
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
+    queries: list[Mapping[str, str]] = field(default_factory=list)
     url: str = ""
 
     def application(self) -> Starlette:
@@ -52,6 +53,7 @@ class Script:
         body = await request.body()
         self.calls.append((request.method, request.url.path, json.loads(body) if body else None))
         self.headers.append(request.headers)
+        self.queries.append(dict(request.query_params))
         return _next(self.answers)
 
     @property

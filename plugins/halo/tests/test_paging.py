@@ -34,14 +34,28 @@ async def test_b44_a_page_size_that_is_passed_over_hides_nothing(scripted, scrip
     assert list(range(1, 31)) == await listed(scripted)
 
 
-async def test_a_list_that_comes_whole_whatever_is_asked_ends(scripted, script, reply):
-    script.answers = [page(reply, 1, 80)]
+@pytest.mark.parametrize("counted", [{}, {"record_count": 50}, {"record_count": 80}])
+async def test_b44_where_pages_are_passed_over_the_list_is_asked_for_in_one_piece(
+    scripted, script, reply, counted
+):
+    first = page(reply, 1, 50, **counted)
+    script.answers = [first, first, page(reply, 1, 80, record_count=80)]
 
     assert list(range(1, 81)) == await listed(scripted)
+    assert script.queries[-1] == {"ticket_id": "1", "count": "10000"}
+
+
+@pytest.mark.parametrize("last", [80, 10_000])
+async def test_b44_a_list_in_one_piece_that_is_cut_short_is_no_whole_list(scripted, script, reply, last):
+    first = page(reply, 1, 50)
+    script.answers = [first, first, page(reply, 1, last, **({"record_count": 90} if last == 80 else {}))]
+
+    with pytest.raises(OutcomeUnknown, match=f"gives {last}"):
+        await listed(scripted)
 
 
 async def test_b44_a_list_that_breaks_its_promise_is_no_short_list(scripted, script, reply):
-    script.answers = [page(reply, 1, 50, record_count=70)]
+    script.answers = [page(reply, 1, 50, record_count=70), page(reply, 1, 0, record_count=70)]
 
     with pytest.raises(OutcomeUnknown, match="names 70 records of a list and gives 50"):
         await listed(scripted)
