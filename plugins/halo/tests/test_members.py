@@ -18,6 +18,24 @@ async def test_members_are_found_by_name_or_email(client, search):
     assert [member.external_id for member in await client.list_members(search)] == ["11"]
 
 
+async def test_b23_whoever_is_disabled_or_no_person_is_left_out_of_what_halopsa_lists(
+    scripted, script, reply
+):
+    person = {"name": "J Doe", "isdisabled": False, "isapiagent": False}
+    script.answers = [
+        reply(
+            200,
+            [
+                {"id": 7, **person},
+                {"id": 8, **person, "isdisabled": True},
+                {"id": 9, **person, "isapiagent": True},
+            ],
+        )
+    ]
+
+    assert [PsaMember("7", "J Doe")] == await scripted.list_members()
+
+
 async def test_a_member_without_an_email_is_listed(scripted, script, reply):
     script.answers = [reply(200, [{"id": 7, "name": "J Doe", "email": ""}])]
 

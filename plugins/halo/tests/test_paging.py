@@ -19,6 +19,7 @@ async def test_b44_every_page_is_read_to_the_promised_end(scripted, script, repl
 
     assert list(range(1, 71)) == await listed(scripted)
     assert script.kinds == ["TOKEN", "GET", "GET"]
+    assert [query["page_no"] for query in script.queries] == ["1", "2"]
 
 
 @pytest.mark.parametrize("counted", [{}, {"record_count": 50}])

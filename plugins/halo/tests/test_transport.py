@@ -90,6 +90,17 @@ async def test_b45_each_answer_says_whether_the_write_was_applied_and_is_asked_f
     assert status in (302, 429) or "An Outcome must be entered" in caught.value.message
 
 
+async def test_b44_a_gateways_503_leaves_open_whether_the_write_was_applied_whatever_pause_it_asks_for(
+    scripted, script, reply
+):
+    script.answers = [reply(503, b"", Retry_After="5")]
+
+    with pytest.raises(OutcomeUnknown):
+        await post(scripted)
+    with pytest.raises(RateLimited):
+        await scripted.get_ticket("4001")
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"null", b"[]", b"{}", b'[{"id": null}]', b'[{"id": 1}, {"id": 2}]', b"<html></html>"]
 )
