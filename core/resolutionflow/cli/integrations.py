@@ -30,7 +30,7 @@ def command() -> None:
 @command.command()
 @click.option("--account", required=True, help="The MSP. Made when it is missing.")
 @click.option("--name", required=True, help="What people call this integration.")
-@click.option("--provider", required=True, help="The kind of PSA, as `resolutionflow plugins` lists them.")
+@click.option("--provider", required=True, help="The kind of PSA, such as `halo`.")
 @click.option("--set", "values", multiple=True, metavar=PAIR, help="A field's value; lists with commas.")
 @click.option(
     "--secret-env", "variables", multiple=True, metavar="KEY=VARIABLE", help="Take a secret from a variable."

@@ -1,7 +1,7 @@
 """Checking an integration: the token, the site, every right one by one, the outcomes.
 
 A right to write is tried with an empty array, which leaves HaloPSA nothing to write whatever the rights are:
-403 means that the right is missing, any other answer that it is there.
+403 means that the right is missing, a success or any other refusal that it is there.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _no_token(transport: Transport, error: PsaError) -> Finding:
                 "Check `clientId`, `clientSecret` and `tenant`, and that the application logs in by *Client ID "
                 "and Secret (Services)*."
             )
-        case NotSent():
+        case NotSent(http_status=None):
             code = "AUTH_UNREACHABLE"
             advice = f"Check `authUrl` and that a firewall lets this service reach {host}."
         case Rejected():
