@@ -10,6 +10,7 @@ from importlib.metadata import distribution
 
 from .boundary import Boundary
 from .delivery.worker import Worker
+from .drafting.claude.plugin import configured
 from .http import psa_client
 from .plugin_api import PROJECT
 from .plugin_host import PluginHost, load_plugins
@@ -20,6 +21,7 @@ from .services.composing import Composer
 from .services.deliveries import DeliveriesService
 from .services.integrations import IntegrationsService
 from .services.messages import MessagesService
+from .services.model_budget import ModelBudget
 from .services.note_drafting import NoteDraftingService
 from .services.planning import PlanService
 from .services.post_answer import PostAnswers
@@ -35,6 +37,7 @@ from .store import Cipher, Store, create_engine
 BUILT_INS = (
     ("classic", "resolutionflow.drafting.classic"),
     ("deterministic", "resolutionflow.drafting.deterministic"),
+    ("claude", "resolutionflow.drafting.claude.plugin"),
     *(
         (found.name, found.value)
         for found in distribution(PROJECT).entry_points.select(group=f"{PROJECT}.built_in")
@@ -67,9 +70,10 @@ class Application:
 
 def load_host(settings: Settings) -> PluginHost:
     """The plugins that these settings let in."""
-    return load_plugins(
-        built_ins=BUILT_INS, plugins_dir=settings.plugins_dir, disabled=settings.disabled_plugins
-    )
+    with configured(settings.model_settings()):
+        return load_plugins(
+            built_ins=BUILT_INS, plugins_dir=settings.plugins_dir, disabled=settings.disabled_plugins
+        )
 
 
 @asynccontextmanager
@@ -104,7 +108,8 @@ def _application(
     composer = Composer(plugins, boundary, idle_limit)
     writer = PushWriter(plugins, boundary, composer)
     refusals = Refusals(plugins, connections, boundary, policy)
-    previews = PreviewsService(store, plugins, boundary, idle_limit)
+    budget = ModelBudget(store, settings.monthly_budget)
+    previews = PreviewsService(store, plugins, boundary, budget, idle_limit)
     return Application(
         settings=settings,
         store=store,

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -19,6 +20,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resolutionflow.domain.delivery import RetryPolicy
+from resolutionflow.drafting.claude.pricing import PRICES
+from resolutionflow.drafting.claude.settings import ModelSettings
 from resolutionflow.http import PrivateHosts
 from resolutionflow.store import Cipher, async_url, read_or_create_key
 
@@ -128,6 +131,30 @@ class Settings(BaseSettings):
         description="How long a changed status is read back before it counts as refused.",
         examples=["5"],
     )
+    anthropic_api_key: str = Field(
+        "",
+        description="Anthropic's key. Without one, notes and messages are written without a model.",
+        examples=["the key, from Anthropic's console"],
+        repr=False,
+    )
+    anthropic_base_url: str = Field(
+        "https://api.anthropic.com",
+        description="Where Anthropic's API is reached.",
+        examples=["https://api.anthropic.com"],
+    )
+    model: str = Field(
+        "claude-sonnet-5-5", description="The model that writes.", examples=["claude-sonnet-5-5"]
+    )
+    model_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        45,
+        description="How long the model may take for one answer; then the draft is written without it.",
+        examples=["45"],
+    )
+    model_monthly_budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
+        None,
+        description="US dollars that the model may cost each account in a calendar month (UTC). Not set: no limit.",
+        examples=["50"],
+    )
     worker: bool = Field(
         True, description="Whether `serve` sends deliveries too.", examples=["true", "false"]
     )
@@ -150,6 +177,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "lists what is no origin. Write a scheme and a host, as in https://portal.example.com"
             )
+        return given
+
+    @field_validator("model")
+    @classmethod
+    def _priced_model(cls, given: str) -> str:
+        if given not in PRICES:
+            raise ValueError(f"names a model whose price is not known. Known are {', '.join(PRICES)}")
         return given
 
     @field_validator("database_url")
@@ -218,6 +252,17 @@ class Settings(BaseSettings):
         if self.secret_key or file is None:
             return self.secret_key
         return (read_or_create_key(file.with_suffix(".key")),)
+
+    def model_settings(self) -> ModelSettings | None:
+        """How the model is reached; `None` where no key is set."""
+        if not self.anthropic_api_key:
+            return None
+        return ModelSettings(self.anthropic_api_key, self.anthropic_base_url, self.model, self.model_seconds)
+
+    @property
+    def monthly_budget(self) -> Decimal | None:
+        """US dollars for each account and month, `None` for no limit."""
+        return None if self.model_monthly_budget is None else Decimal(str(self.model_monthly_budget))
 
     def retry_policy(self) -> RetryPolicy:
         """How deliveries wait."""

@@ -116,12 +116,18 @@ def _step(step: Step) -> StepView:
         ),
         was_skipped=step.was_skipped,
         follow_up_recommendations=step.follow_up_recommendations,
+        at=step.created_at,
     )
 
 
 def _fact(fact: Fact) -> FactView:
     return FactView(
-        id=fact.id, text=fact.text, status=fact.status, source=fact.source, source_summary=fact.source_summary
+        id=fact.id,
+        text=fact.text,
+        status=fact.status,
+        source=fact.source,
+        source_summary=fact.source_summary,
+        at=fact.created_at,
     )
 
 
@@ -136,6 +142,7 @@ def _fixes(fixes: tuple[SuggestedFix, ...]) -> tuple[FixView, ...]:
             confidence_percent=fix.confidence_percent,
             outcome=fix.outcome,
             is_active=fix.id == active_id,
+            at=fix.created_at,
         )
         for fix in fixes
     )
@@ -147,4 +154,5 @@ def _run(run: ScriptRun) -> ScriptRunView:
         template_name=run.template_name,
         parameters=tuple((parameter.key, parameter.value) for parameter in run.parameters),
         result=run.result,
+        at=run.created_at,
     )

@@ -12,6 +12,7 @@ from .errors import (
     Rejected,
 )
 from .formatter import (
+    SESSION_SOURCE,
     Draft,
     DraftingFailed,
     DraftOrigin,
@@ -68,6 +69,7 @@ __all__ = [
     "API_VERSION",
     "MAX_HOURS",
     "PROJECT",
+    "SESSION_SOURCE",
     "Actor",
     "AuthFailed",
     "Board",

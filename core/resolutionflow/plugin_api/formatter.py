@@ -40,6 +40,7 @@ class StepView:
     response: str | None = None
     was_skipped: bool = False
     follow_up_recommendations: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class FactView:
     status: FactStatus
     source: FactSource = FactSource.ENGINEER
     source_summary: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class FixView:
     confidence_percent: int
     outcome: FixOutcome
     is_active: bool
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +76,14 @@ class ScriptRunView:
     template_name: str
     parameters: tuple[tuple[str, str], ...] = ()
     result: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
     """A whole session as a formatter may see it: redacted, in order, oldest first.
+
+    `at` of its parts tells when each was recorded, so that steps, facts, fixes and runs can be put in one order.
 
     `duration` is decimal hours for people ("0.25 hrs"), `None` when not known. `ended_at` is `None` while the
     session is open. `include_steps` is the integration's setting `includeDiagnosticSteps`.
@@ -110,9 +116,13 @@ class SessionView:
         return next((fix for fix in reversed(self.fixes) if fix.is_active), None)
 
 
+SESSION_SOURCE = "session"
+"""The source of a line that rests on the session's own fields: its title, summaries, intake and reasons."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineProvenance:
-    """What a line of a draft rests on: ids of facts, steps, script runs and fixes of the view.
+    """What a line of a draft rests on: ids of facts, steps, script runs and fixes of the view, or `SESSION_SOURCE`.
 
     `line` counts the text's lines from 1; empty `sources` mark an unsupported line.
     """
@@ -205,8 +215,15 @@ NoteFormatter = PureFormatter | StreamingFormatter
 
 
 class DraftingFailed(Exception):
-    """A formatter could not write. `reason` is for people and holds nothing of the session."""
+    """A formatter could not write. `reason` is for people and holds nothing of the session.
 
-    def __init__(self, reason: str) -> None:
+    `usage` is what the attempt cost all the same, `request_id` how its provider calls it, for the log.
+    """
+
+    def __init__(
+        self, reason: str, *, usage: ModelUsage | None = None, request_id: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.usage = usage
+        self.request_id = request_id

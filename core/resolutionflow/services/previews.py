@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
@@ -15,28 +16,48 @@ from resolutionflow.domain.ids import new_id
 from resolutionflow.domain.preview import NotePreview, PreviewKey
 from resolutionflow.domain.redaction import KnownSecrets
 from resolutionflow.domain.session_view import view_of
-from resolutionflow.drafting.drafter import write
-from resolutionflow.plugin_api import DraftRequest, Emit, NoteFormatter, NoteKind, SessionView
+from resolutionflow.drafting.drafter import fallback, write
+from resolutionflow.plugin_api import (
+    SESSION_SOURCE,
+    Draft,
+    DraftOrigin,
+    DraftRequest,
+    Emit,
+    LineProvenance,
+    NoteFormatter,
+    NoteKind,
+    PureFormatter,
+    SessionView,
+)
 from resolutionflow.plugin_host import FormatterUnavailable, PluginHost
 from resolutionflow.store import Store
 
 from .clock import now
 from .deltas import redacted_deltas
+from .draft_flights import DraftFlights
 from .material import read_material
+from .model_budget import SPENT, ModelBudget
 from .redactions import redaction_counts
 from .results import PreviewResult
-from .single_flight import SingleFlight
 
 
 class PreviewsService:
     """Drafts notes, stores them, and reads them back."""
 
-    def __init__(self, store: Store, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        plugins: PluginHost,
+        boundary: Boundary,
+        budget: ModelBudget,
+        idle_limit: timedelta,
+    ) -> None:
         self._store = store
         self._plugins = plugins
         self._boundary = boundary
+        self._budget = budget
         self._idle_limit = idle_limit
-        self._drafting = SingleFlight()
+        self._flights = DraftFlights(store)
 
     async def many(self, actor: Actor, ids: Sequence[str]) -> dict[str, NotePreview]:
         """Stored drafts by id; unknown ids are left out."""
@@ -92,7 +113,7 @@ class PreviewsService:
             view_of(material, kind, idle_limit=self._idle_limit), material.secret_values
         )
         key = preview_key(session_id, material.session.state_version, formatter, view)
-        async with self._drafting.alone(key):  # two callers at once draft once
+        async with self._flights.alone(key, on_all_nodes=formatter.model is not None):
             stored = None if anew else await self._stored(actor, key)
             if stored is not None:
                 return PreviewResult(stored, from_cache=True)
@@ -120,8 +141,7 @@ class PreviewsService:
         known: KnownSecrets,
         hear: Emit | None,
     ) -> NotePreview:
-        async with redacted_deltas(self._boundary, known, hear) as emit:
-            draft = await write(formatter, DraftRequest(view=view), emit, key.session_id)
+        draft = await self._written(actor, key, formatter, view, known, hear)
         redacted = await self._boundary.redact(draft.text.strip(), known)
         return NotePreview(
             id=new_id(),
@@ -131,10 +151,36 @@ class PreviewsService:
             origin=draft.origin,
             fallback_reason=draft.fallback_reason,
             redactions=redaction_counts(redacted.text),
-            provenance=draft.provenance,
+            provenance=_renamed(draft.provenance, SESSION_SOURCE, key.session_id),
             usage=draft.usage,
             generated_at=now(),
         )
+
+    async def _written(
+        self,
+        actor: Actor,
+        key: PreviewKey,
+        formatter: NoteFormatter,
+        view: SessionView,
+        known: KnownSecrets,
+        hear: Emit | None,
+    ) -> Draft:
+        if formatter.model is not None and await self._budget.is_spent(actor):
+            return fallback(view, SPENT)
+        previous = None if isinstance(formatter, PureFormatter) else await self._previous(actor, key)
+        async with redacted_deltas(self._boundary, known, hear) as emit:
+            draft = await write(formatter, DraftRequest(view=view, previous=previous), emit, key.session_id)
+        await self._budget.charge(actor, draft.usage)
+        return draft
+
+    async def _previous(self, actor: Actor, key: PreviewKey) -> Draft | None:
+        """The formatter's own last draft of the session, whatever state it was drafted from."""
+        async with self._store.read() as unit:
+            last = await unit.note_previews.latest(actor, key.session_id, key.kind, key.formatter)
+        if last is None or last.origin is DraftOrigin.FALLBACK:
+            return None
+        provenance = _renamed(last.provenance, key.session_id, SESSION_SOURCE)
+        return Draft(text=last.markdown, origin=last.origin, provenance=provenance)
 
     async def _store_draft(self, actor: Actor, draft: NotePreview, *, anew: bool) -> PreviewResult:
         """Keep a draft, unless another node has kept its own meanwhile: then that one stands."""
@@ -160,4 +206,12 @@ def preview_key(
         model=formatter.model or "",
         state_version=state_version,
         view_digest=hashlib.sha256(shown).hexdigest(),
+    )
+
+
+def _renamed(provenance: tuple[LineProvenance, ...], source: str, to: str) -> tuple[LineProvenance, ...]:
+    """The session is a source by a name of its own to formatters, and by its id to readers."""
+    return tuple(
+        replace(line, sources=tuple(to if each == source else each for each in line.sources))
+        for line in provenance
     )

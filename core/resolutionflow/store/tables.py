@@ -274,6 +274,24 @@ note_previews = sa.Table(
     ),
 )  # fmt: skip
 
+model_costs = sa.Table(
+    "model_costs",
+    metadata,
+    _id("id", primary_key=True),
+    _id("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("nanodollars", sa.BigInteger, nullable=False),
+    _at("at", nullable=False),
+    sa.Index("ix_model_costs_month", "account_id", "at"),
+)
+
+draft_claims = sa.Table(
+    "draft_claims",
+    metadata,
+    sa.Column("draft", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False),
+    _at("until", nullable=False),
+)
+
 deliveries = sa.Table(
     "deliveries",
     metadata,

@@ -14,6 +14,7 @@ from .accounts import Accounts
 from .activity import ActivityLog
 from .clock import database_clock
 from .deliveries import Deliveries
+from .draft_claims import DraftClaims
 from .encryption import Cipher
 from .engine import WRITES
 from .events import Events
@@ -21,6 +22,7 @@ from .facts import Facts
 from .idempotency import IdempotencyKeys
 from .integrations import Integrations
 from .ledger import Ledger
+from .model_costs import ModelCosts
 from .note_previews import NotePreviews
 from .notices import Notice, Notices
 from .posted_notes import PostedNotes
@@ -45,6 +47,8 @@ class UnitOfWork:
         self.scripts = Scripts(connection, cipher)
         self.work_intervals = WorkIntervals(connection)
         self.note_previews = NotePreviews(connection)
+        self.draft_claims = DraftClaims(connection)
+        self.model_costs = ModelCosts(connection)
         self.integrations = Integrations(connection, cipher)
         self.deliveries = Deliveries(connection)
         self.ledger = Ledger(connection)

@@ -43,7 +43,13 @@ class Redaction:
 
 async def _sources(parent: strawberry.Parent[plugin_api.LineProvenance], info: Info) -> list[Any]:
     sessions, load = info.context.services.sessions, info.context.load
-    finders = (sessions.facts_by_id, sessions.steps_by_id, sessions.runs_by_id, sessions.fixes_by_id)
+    finders = (
+        sessions.facts_by_id,
+        sessions.steps_by_id,
+        sessions.runs_by_id,
+        sessions.fixes_by_id,
+        sessions.many,
+    )
     found = await all_of(load(finder, key) for key in parent.sources for finder in finders)
     return [each for each in found if each is not None]
 
@@ -53,7 +59,8 @@ class LineProvenance:
     line: int = field("The line of the markdown, from 1.")
     text: str = field("The line itself.")
     sources: list[Node] = field(
-        "Facts, steps, script runs or fixes; empty where nothing supports the line.", _sources
+        "Facts, steps, script runs, fixes, or the session itself; empty where nothing supports the line.",
+        _sources,
     )
 
 

@@ -269,6 +269,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_facts_page", ["session_id", "created_at", "id"], unique=False)
 
     op.create_table(
+        "model_costs",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("nanodollars", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_model_costs_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_costs")),
+    )
+    op.create_index("ix_model_costs_month", "model_costs", ["account_id", "at"])
+    op.create_table(
+        "draft_claims",
+        sa.Column("draft", sa.String(length=64), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("draft", name=op.f("pk_draft_claims")),
+    )
+    op.create_table(
         "note_previews",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,1 @@
+"""The formatter that has Claude write: its prompt, its answer, its cost."""
