@@ -117,7 +117,7 @@ def _application(
         access=AccessService(store),
         sessions=SessionsService(store, boundary, idle_limit),
         previews=previews,
-        messages=MessagesService(store, boundary, idle_limit),
+        messages=MessagesService(store, boundary, budget, settings.model_settings(), idle_limit),
         posting=PostingService(store, composer, writer, refusals, PostAnswers(store, settings.confirm_wait)),
         deliveries=DeliveriesService(store, plugins, boundary),
         plans=PlanService(store, composer, writer, refusals, connections, policy),

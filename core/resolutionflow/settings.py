@@ -131,8 +131,8 @@ class Settings(BaseSettings):
         description="How long a changed status is read back before it counts as refused.",
         examples=["5"],
     )
-    anthropic_api_key: str = Field(
-        "",
+    anthropic_api_key: str | None = Field(
+        None,
         description="Anthropic's key. Without one, notes and messages are written without a model.",
         examples=["the key, from Anthropic's console"],
         repr=False,

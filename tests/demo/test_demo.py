@@ -94,6 +94,21 @@ def test_the_dialogue_is_served_beside_the_service_and_may_call_it(demo: Any):
     assert origin == allowed["access-control-allow-origin"]
 
 
+def test_with_a_model_stand_in_drafts_are_written_by_a_model(start_demo: Callable[..., Any]):
+    demo = start_demo("--port", "0", "--model-stand-in")
+    found = demo.ask('{ sessions(first: 1, filter: { text: "Outlook" }) { nodes { id } } }')
+    (session,) = found["data"]["sessions"]["nodes"]
+    query = (
+        "query ($id: ID!) { notePreview(sessionId: $id, kind: RESOLUTION)"
+        " { origin usage { model cost } provenance { text sources { id } } } }"
+    )
+
+    preview = demo.ask(query, id=session["id"])["data"]["notePreview"]
+
+    assert ("MODEL", "claude-sonnet-5-5") == (preview["origin"], preview["usage"]["model"])
+    assert all(line["sources"] for line in preview["provenance"])
+
+
 def test_b51_no_draft_and_nothing_in_the_psa_holds_a_secret_of_the_sessions(demo: Any):
     sessions = demo.ask(SESSIONS)["data"]["sessions"]["nodes"]
     drafts = [

@@ -7,7 +7,7 @@ import importlib
 import json
 import shlex
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,7 +78,10 @@ Then look at the page of {psa}: there are the note, the time and the status Reso
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the example page, which is then served on a port of its own.",
 )
-def command(port: int | None, dialogue: Path | None) -> None:
+@click.option(
+    "--model-stand-in", is_flag=True, help="Have drafts written through a stand-in for Anthropic's API."
+)
+def command(port: int | None, dialogue: Path | None, *, model_stand_in: bool) -> None:
     """Look around: a service with a made-up MSP, and stand-ins for PSAs to post to.
 
     Everything is kept in a temporary folder and gone at the end.
@@ -86,7 +89,7 @@ def command(port: int | None, dialogue: Path | None) -> None:
     configure_logs("warning")
     importlib.import_module("resolutionflow_graphql.app")  # in the event loop it would hold up a signal
     with _listening(port) as listener, TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
-        asyncio.run(_until_signal(Path(folder), listener, dialogue))
+        asyncio.run(_until_signal(_demo(Path(folder), listener, dialogue, has_model=model_stand_in)))
 
 
 def _listening(port: int | None) -> AbstractContextManager[socket.socket]:
@@ -102,23 +105,25 @@ def _default_port() -> int:
         return 0
 
 
-async def _until_signal(folder: Path, listener: socket.socket, dialogue: Path | None) -> None:
-    demo = asyncio.create_task(_demo(folder, listener, dialogue))
+async def _until_signal(running_demo: Coroutine[Any, Any, None]) -> None:
+    demo = asyncio.create_task(running_demo)
     with on_signals(demo.cancel):
         await asyncio.wait([demo])
     if not demo.cancelled():
         demo.result()
 
 
-async def _demo(folder: Path, listener: socket.socket, dialogue: Path | None) -> None:
+async def _demo(folder: Path, listener: socket.socket, dialogue: Path | None, *, has_model: bool) -> None:
     async with AsyncExitStack() as stack:
         page = await stack.enter_async_context(_page(dialogue))
+        model = await stack.enter_async_context(_model(is_wanted=has_model))
         settings = settings_with(
             database_url=f"sqlite:///{folder / 'demo.db'}",
             private_hosts=HOST,
             worker=True,
             graphiql=True,
             cors_origins=page,
+            **model,
         )
         await prepare_database(settings)
         async with running(settings) as application:
@@ -144,6 +149,16 @@ async def _page(folder: Path | None) -> AsyncIterator[str]:
         Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))])
     ) as origin:
         yield origin
+
+
+@asynccontextmanager
+async def _model(*, is_wanted: bool) -> AsyncIterator[dict[str, str]]:
+    """The settings that lead to a stand-in for Anthropic's API; none where it is not wanted."""
+    if not is_wanted:
+        yield {}
+        return
+    async with running_sandbox(STAND_INS["model"].build()) as url:
+        yield {"anthropic_base_url": url, "anthropic_api_key": "any key will do"}
 
 
 async def _welcome(service: str, urls: Mapping[str, str], token: str, page: str) -> None:

@@ -24,7 +24,7 @@ def _stand_in_command(name: str, stand_in: StandIn) -> click.Command:
     port = click.Option(
         ["--port"], type=PORT, default=8765, show_default=True, help="Port to listen on; 0 takes a free one."
     )
-    told = f"Run a stand-in for {stand_in.title}. Prints what leads to it, and shows on a page what it holds."
+    told = f"Run a stand-in for {stand_in.title}. Prints what leads to it."
     return click.Command(name, params=[port], help=told, callback=partial(_serve, stand_in))
 
 

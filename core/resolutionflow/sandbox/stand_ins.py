@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 
 from resolutionflow.sandbox import connectwise, halo
+from resolutionflow.sandbox.model import build_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ STAND_INS: Mapping[str, StandIn] = {
             "noteOutcomeId": halo.PUBLIC_NOTE,
             "internalNoteOutcomeId": halo.PRIVATE_NOTE,
         },
+    ),
+    "model": StandIn(
+        "Anthropic's API",
+        build_model,
+        {"RESOLUTIONFLOW_ANTHROPIC_API_KEY": "any key will do"},
+        address="RESOLUTIONFLOW_ANTHROPIC_BASE_URL",
     ),
 }
 """A PSA's has the key of its provider."""

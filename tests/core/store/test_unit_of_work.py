@@ -99,7 +99,13 @@ READS = {
 }
 """Every repository method that gives rows to an actor."""
 
-OWN_BY_ARGUMENT = {"accounts.account", "integrations.set_mapping", "idempotency_keys.consume"}
+OWN_BY_ARGUMENT = {
+    "accounts.account",
+    "integrations.set_mapping",
+    "idempotency_keys.consume",
+    "model_costs.add",
+    "model_costs.since",
+}
 """Methods that take the actor for whose account they read or write, and no id that could be another's."""
 
 

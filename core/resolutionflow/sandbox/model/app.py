@@ -120,7 +120,10 @@ class _Model:
 def _text(asked: dict[str, Any], texts: list[str], fault: Fault | None) -> tuple[str, str]:
     schema = asked.get("output_config", {}).get("format", {}).get("schema", {})
     if "body" in schema.get("properties", {}):
-        return json.dumps(write_message(texts), ensure_ascii=False), "end_turn"
+        message = write_message(texts)
+        if fault is not None and fault.kind == "echo":
+            message["body"] = fault.text
+        return json.dumps(message, ensure_ascii=False), "end_turn"
     text = spoilt(write_note(read_prompt(texts)), fault)
     if fault is not None and fault.kind == "refusal":
         return "", "refusal"

@@ -34,7 +34,7 @@ class FaultSwitch:
         self.on: list[Fault] = []
 
     def add(self, given: dict[str, Any]) -> None:
-        """Switch one on, as a control call gives it. Raises ValueError, or TypeError for other values than a fault's."""
+        """Switch one on, as a control call gives it. Raises ValueError, or TypeError for values of no fault."""
         fault = Fault(
             given.get("fault", ""), **{key: value for key, value in given.items() if key != "fault"}
         )
