@@ -11,6 +11,7 @@ from resolutionflow.domain.draft_rules import FEWEST_STEPS, MOST_STEPS
 from resolutionflow.domain.prose import clause, ended, same_words, says_something, sentence, sentences
 from resolutionflow.plugin_api import (
     API_VERSION,
+    SESSION_SOURCE,
     Draft,
     FactStatus,
     FixOutcome,
@@ -63,7 +64,7 @@ class DeterministicFormatter:
 
     key = "deterministic"
     display_name = "Sections, without a model"
-    version = "1"
+    version = "2"
     kinds = frozenset(NoteKind)
     default_for = frozenset(NoteKind)
     text_format = TextFormat.MARKDOWN
@@ -102,7 +103,9 @@ def _problem(material: Material) -> Section:
     is_handed_on = view.kind is NoteKind.ESCALATION
     reason = material.words.clean(view.escalation_reason, _LONGEST_REASON, ended) if is_handed_on else ""
     because = phrases.REASON.format(reason) if reason else ""
-    return Section(phrases.PROBLEM, [Line(material.together(next(told, phrases.NO_PROBLEM), because))])
+    problem = next(told, "")
+    text = material.together(problem or phrases.NO_PROBLEM, because)
+    return Section(phrases.PROBLEM, [Line(text, (SESSION_SOURCE,) if problem or because else ())])
 
 
 def _problem_texts(view: SessionView) -> tuple[str | None, ...]:
@@ -162,12 +165,17 @@ def _next_steps(material: Material) -> list[Line]:
 def _candidate_steps(material: Material, pending: list[Line]) -> list[Line]:
     fix, first = material.leading_fix, material.first_step
     steps = [Line(first, (fix.id,))] if fix and first else []
-    steps += material.lines(material.view.suggested_next_steps)
+    steps += _of_session(material.lines(material.view.suggested_next_steps))
     steps += pending + material.open_steps + material.follow_ups
     if fix and not first and fix.outcome is FixOutcome.PROPOSED:
         steps.append(Line(sentence(phrases.CHECK_FIX.format(material.title(fix))), (fix.id,)))
     steps = merged(line for line in steps if line.text)
     return [line for line in steps if same_words(line.text) not in material.withheld_steps]
+
+
+def _of_session(lines: list[Line]) -> list[Line]:
+    """Lines that the engineer wrote into the session's own fields."""
+    return [Line(line.text, (SESSION_SOURCE,)) for line in lines]
 
 
 def _settle(material: Material, facts: list[Line]) -> Line:
@@ -200,7 +208,7 @@ def _grounds(material: Material) -> Iterator[tuple[str, tuple[str, ...]]]:
     if worked:
         yield _description(material, worked), (worked.id,)
     for text in (material.view.resolution_summary, material.view.resolution_action):
-        yield _long(material, text, _LONGEST_RESOLUTION), ()
+        yield _long(material, text, _LONGEST_RESOLUTION), (SESSION_SOURCE,)
 
 
 def _worked(material: Material) -> FixView | None:
@@ -212,8 +220,9 @@ def _resolution(material: Material) -> Section:
     actions = [line for line in (material.view.resolution_action or "").splitlines() if says_something(line)]
     summary = _long(material, material.view.resolution_summary, _LONGEST_RESOLUTION)
     action = _long(material, actions[0], _LONGEST_RESOLUTION) if len(actions) == 1 else ""
-    told = Line(material.together(summary, "" if same_words(action) == same_words(summary) else action))
-    done = material.lines(actions) if len(actions) > 1 else []
+    text = material.together(summary, "" if same_words(action) == same_words(summary) else action)
+    told = Line(text, (SESSION_SOURCE,))
+    done = _of_session(material.lines(actions)) if len(actions) > 1 else []
     if not told.text and not done:
         told = _unsummarised(material)
     bullets = merged(

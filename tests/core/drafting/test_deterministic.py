@@ -6,6 +6,7 @@ from resolutionflow.domain.draft_rules import breaches
 from resolutionflow.domain.rendering import render
 from resolutionflow.drafting.deterministic import DeterministicFormatter
 from resolutionflow.plugin_api import (
+    SESSION_SOURCE,
     FactStatus,
     FactView,
     FixOutcome,
@@ -49,7 +50,9 @@ def test_every_bullet_has_its_provenance(view):
     """B28: each names its line, and only ids that the session has."""
     written = draft(view)
     lines = written.text.split("\n")
-    known = {each.id for each in (*view.steps, *view.facts, *view.fixes, *view.script_runs)}
+    known = {each.id for each in (*view.steps, *view.facts, *view.fixes, *view.script_runs)} | {
+        SESSION_SOURCE
+    }
 
     assert all(lines[told.line - 1].removeprefix("- ") == told.text for told in written.provenance)
     assert {number for number, line in enumerate(lines, 1) if line.startswith("- ")} <= {

@@ -12,7 +12,7 @@ async def test_costs_add_up_exactly_for_each_account_alone(store, rows, other_ro
     async with store.write() as unit:
         await unit.model_costs.add(rows.actor, Decimal("0.000000125"), NOVEMBER)
         await unit.model_costs.add(rows.actor, Decimal("0.01"), DECEMBER)
-        await unit.model_costs.add(other_rows.actor, Decimal("7"), DECEMBER)
+        await unit.model_costs.add(other_rows.actor, Decimal(7), DECEMBER)
     async with store.read() as unit:
         since = [await unit.model_costs.since(rows.actor, month) for month in (NOVEMBER, DECEMBER)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from resolutionflow.domain import draft_phrases as phrases
 from resolutionflow.plugin_api import (
     Draft,
@@ -16,7 +18,7 @@ from resolutionflow.plugin_api import (
 from .answers import WrittenNote, sections_of, text_so_far
 from .bundle import Bundle, bundle_of
 from .instructions import CHANGED_ONLY, REPAIR, SYSTEM, demands
-from .merging import Part, joined, part_of, parts_of
+from .merging import Part, joined, numbered, part_of, parts_of
 from .model import Model, Prompt
 
 
@@ -41,9 +43,10 @@ class ClaudeFormatter:
         is_first = request.previous is None
         watched = _Watched(emit if is_first else None)
         note, usage = await self._asked.ask(_prompt(bundle, request), WrittenNote, watched.hear)
-        written = {section.heading: part_of(section) for section in sections_of(note, bundle.sources)}
-        if request.previous is not None and not request.breaches:
-            written = _in_order(request.view.kind, {**parts_of(request.previous), **written})
+        kept = None if request.breaches else request.previous
+        written = {section.heading: part_of(section, kept) for section in sections_of(note, bundle.sources)}
+        if kept is not None:
+            written = _in_order(request.view.kind, {**parts_of(kept), **written})
         text, provenance = joined(written.values(), {each: each for each in bundle.sources.values()})
         if not is_first:
             await emit(text)
@@ -69,7 +72,8 @@ class _Watched:
 def _prompt(bundle: Bundle, request: DraftRequest) -> Prompt:
     told = [bundle.standing]
     if request.previous is not None:
-        told.append(f"<previous>\n{request.previous.text}\n</previous>")
+        previous = request.previous.text if request.breaches else numbered(request.previous)
+        told.append(f"<previous>\n{escape(previous, quote=False)}\n</previous>")
     if request.breaches:
         told.append("\n".join((REPAIR, *(f"- {breach}" for breach in request.breaches))))
     elif request.previous is not None:

@@ -85,5 +85,6 @@ REPAIR = (
 )
 CHANGED_ONLY = (
     "The note in the block `previous` was written before the newest entries. Give only the sections that have to "
-    "change for the note to be true and complete now, each of them whole; leave out those that stand as they are."
+    "change for the note to be true and complete now, each of them whole; leave out those that stand as they are. "
+    'A line that stays as it is you give as "=" and its number, with no sources: "=7".'
 )

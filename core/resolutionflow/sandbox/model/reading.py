@@ -82,7 +82,7 @@ def read_prompt(texts: Sequence[str]) -> ReadPrompt:
         hypothesis=f"Most promising fix: {named['title']} ({named['confidence']}% confidence)."
         if named
         else "",
-        previous=next((text for text in texts if text.startswith("<previous>")), ""),
+        previous=unescape(next((text for text in texts if text.startswith("<previous>")), "")),
         is_repair="broke these rules" in rest,
     )
 

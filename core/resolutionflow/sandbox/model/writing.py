@@ -11,6 +11,7 @@ from .reading import Entry, ReadPrompt
 _LONGEST = 180
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORDS = re.compile(r"\w+")
+_PREVIOUS = re.compile(r"^(\d+): (?!## )(.+)$", re.MULTILINE)
 _TRIED = {
     "failed": "Tried without success: {}",
     "partial": "Tried with partial success: {}",
@@ -27,8 +28,9 @@ def write_note(prompt: ReadPrompt) -> dict[str, list[Section]]:
     """The whole note, or only the sections that differ from the previous one where that is asked for."""
     sections = [_section(heading, prompt) for heading in prompt.headings]
     if prompt.previous and not prompt.is_repair:
-        known = _words(prompt.previous)
-        sections = [section for section in sections if not _stands_already(section, known)]
+        known = {_words(line): number for number, line in _PREVIOUS.findall(prompt.previous)}
+        sections = [_kept(section, known) for section in sections]
+        sections = [section for section in sections if not all(map(_is_kept, _lines(section)))]
     return {"sections": sections}
 
 
@@ -40,8 +42,26 @@ def _section(heading: str, prompt: ReadPrompt) -> Section:
     return {"heading": heading, "paragraphs": paragraphs, "bullets": bullets}
 
 
-def _stands_already(section: Section, known: str) -> bool:
-    return all(_words(line["text"]) in known for line in (*section["paragraphs"], *section["bullets"]))
+def _kept(section: Section, known: dict[str, str]) -> Section:
+    """The section, with lines that stand already given by their number."""
+
+    def kept(line: Line) -> Line:
+        number = known.get(_words(line["text"]))
+        return _line(f"={number}") if number else line
+
+    return {
+        **section,
+        "paragraphs": [*map(kept, section["paragraphs"])],
+        "bullets": [*map(kept, section["bullets"])],
+    }
+
+
+def _lines(section: Section) -> list[Line]:
+    return [*section["paragraphs"], *section["bullets"]]
+
+
+def _is_kept(line: Line) -> bool:
+    return bool(line["text"].startswith("="))
 
 
 def _words(text: str) -> str:
@@ -95,8 +115,9 @@ def _root_cause(prompt: ReadPrompt) -> tuple[list[Line], list[Line]]:
 
 def _resolution(prompt: ReadPrompt) -> tuple[list[Line], list[Line]]:
     told = [prompt.standing.text("resolution_summary"), prompt.standing.text("resolution_action")]
-    text = " ".join(_short(each) for each in told if each) or "No resolution was recorded."
-    return [_line(text, prompt.session.id)], [*_runs(prompt), *_fixes(prompt)]
+    text = " ".join(_short(each) for each in told if each)
+    paragraph = _line(text, prompt.session.id) if text else _line("No resolution was recorded.")
+    return [paragraph], [*_runs(prompt), *_fixes(prompt)]
 
 
 def _tried(prompt: ReadPrompt) -> tuple[list[Line], list[Line]]:

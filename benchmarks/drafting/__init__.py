@@ -1,0 +1,1 @@
+"""How good drafts are, over written sessions, and what they cost. Run as `python -m benchmarks.drafting --help`."""
