@@ -10,13 +10,20 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 
 from resolutionflow.sandbox.server import ABORT
 
 from .cache import PromptCache, tokens
-from .faults import Fault, FaultSwitch
+from .faults import FAULTS, Fault, FaultSwitch
 from .messages import write_message
 from .reading import read_prompt
 from .spoiling import spoilt
@@ -42,7 +49,20 @@ def build_model() -> Starlette:
         Route("/reset", model.reset, methods=["POST"]),
     ]
     return Starlette(
-        routes=[Route("/v1/messages", model.messages, methods=["POST"]), Mount("/_sandbox", routes=control)]
+        routes=[
+            Route("/", _welcome),
+            Route("/v1/messages", model.messages, methods=["POST"]),
+            Mount("/_sandbox", routes=control),
+        ]
+    )
+
+
+async def _welcome(_request: Request) -> Response:
+    """What this is, for whoever opens it in a browser."""
+    faults = "\n".join(f"  {each}" for each in FAULTS)
+    return PlainTextResponse(
+        "A stand-in for Anthropic's API: POST /v1/messages.\n"
+        "GET /_sandbox/requests gives what was asked. POST /_sandbox/faults switches a fault on:\n" + faults
     )
 
 
