@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import orjson
-from sqlalchemy.exc import IntegrityError
 
 from resolutionflow.domain.preview import PreviewKey
 from resolutionflow.store import Store
@@ -60,12 +59,9 @@ class DraftFlights:
             await asyncio.sleep(PAUSE)
 
     async def _take(self, draft: str, owner: str) -> bool:
-        try:
-            async with self._store.write() as unit:
-                now = await unit.database_now()
-                return await unit.draft_claims.take(draft, owner, now, now + LEASE)
-        except IntegrityError:  # another node took it at the same moment
-            return False
+        async with self._store.write() as unit:
+            now = await unit.database_now()
+            return await unit.draft_claims.take(draft, owner, now, now + LEASE)
 
     async def _renew(self, draft: str, owner: str) -> None:
         while True:

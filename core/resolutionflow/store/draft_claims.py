@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .tables import draft_claims
@@ -17,16 +18,15 @@ class DraftClaims:
         self._connection = connection
 
     async def take(self, draft: str, owner: str, now: datetime, until: datetime) -> bool:
-        """Claim a draft; false where another node has it.
-
-        May raise IntegrityError when another node takes it at the same moment.
-        """
+        """Claim a draft; false where another node has it, or takes it at the same moment."""
         expired = sa.delete(draft_claims).where(draft_claims.c.draft == draft, draft_claims.c.until <= now)
         await self._connection.execute(expired)
-        taken = sa.select(draft_claims.c.owner).where(draft_claims.c.draft == draft)
-        if (await self._connection.execute(taken)).first() is not None:
+        try:
+            async with self._connection.begin_nested():
+                values = {"draft": draft, "owner": owner, "until": until}
+                await self._connection.execute(sa.insert(draft_claims).values(values))
+        except IntegrityError:
             return False
-        await self._connection.execute(sa.insert(draft_claims).values(draft=draft, owner=owner, until=until))
         return True
 
     async def renew(self, draft: str, owner: str, until: datetime) -> None:
