@@ -84,7 +84,8 @@ REPAIR = (
     "Your last note, in the block `previous`, broke these rules. Write the whole note again and keep them:"
 )
 CHANGED_ONLY = (
-    "The note in the block `previous` was written before the newest entries. Give only the sections that have to "
-    "change for the note to be true and complete now, each of them whole; leave out those that stand as they are. "
+    "The note in the block `previous` was written from an earlier state of the session: entries may have come, changed "
+    "or gone since. Give only the sections that have to change for the note to be true and complete now, each of them "
+    "whole; leave out those that stand as they are. "
     'A line that stays as it is you give as "=" and its number, with no sources: "=7".'
 )

@@ -12,6 +12,7 @@ _LONGEST = 180
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORDS = re.compile(r"\w+")
 _PREVIOUS = re.compile(r"^(\d+): (?!## )(.+)$", re.MULTILINE)
+_SECTION = re.compile(r"^\d+: ## (.+)\n((?:\d+: (?!## ).+\n?)*)", re.MULTILINE)
 _TRIED = {
     "failed": "Tried without success: {}",
     "partial": "Tried with partial success: {}",
@@ -29,8 +30,11 @@ def write_note(prompt: ReadPrompt) -> dict[str, list[Section]]:
     sections = [_section(heading, prompt) for heading in prompt.headings]
     if prompt.previous and not prompt.is_repair:
         known = {_words(line): number for number, line in _PREVIOUS.findall(prompt.previous)}
+        lengths = {
+            heading: len(_PREVIOUS.findall(body)) for heading, body in _SECTION.findall(prompt.previous)
+        }
         sections = [_kept(section, known) for section in sections]
-        sections = [section for section in sections if not all(map(_is_kept, _lines(section)))]
+        sections = [section for section in sections if not _stands(section, lengths)]
     return {"sections": sections}
 
 
@@ -58,6 +62,12 @@ def _kept(section: Section, known: dict[str, str]) -> Section:
 
 def _lines(section: Section) -> list[Line]:
     return [*section["paragraphs"], *section["bullets"]]
+
+
+def _stands(section: Section, lengths: dict[str, int]) -> bool:
+    """Whether a section holds nothing but what it held before, and all of it."""
+    lines = _lines(section)
+    return all(map(_is_kept, lines)) and len(lines) == lengths.get(section["heading"])
 
 
 def _is_kept(line: Line) -> bool:

@@ -11,9 +11,10 @@ import pytest
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import Actor
 from resolutionflow.domain.session import Session
-from resolutionflow.plugin_api import DraftOrigin, NoteKind
-from resolutionflow.services.commands import AddFact, UpdateSession
+from resolutionflow.plugin_api import DraftOrigin, FactStatus, NoteKind
+from resolutionflow.services.commands import AddFact, UpdateFact, UpdateSession
 
+OUTAGE = "The service health page showed no outage of the mail service."
 FULL_DISK = "The mailbox archive on the file server had run out of space."
 
 
@@ -58,9 +59,60 @@ async def test_one_more_fact_costs_at_most_half_and_changes_only_its_section(
 
     assert FULL_DISK in again.markdown
     assert set(first.markdown.splitlines()) < set(again.markdown.splitlines())
+    assert _is_redraft(model)
     assert again.usage.cost <= first.usage.cost / 2
     assert again.usage.cache_read_tokens > 0
     assert 2 == len(model.requests())
+
+
+def _is_redraft(model: Any) -> bool:
+    """Whether the last request asks for changed sections alone."""
+    blocks = model.requests()[-1]["messages"][0]["content"]
+    return any(block["text"].startswith("<previous>") for block in blocks)
+
+
+async def test_a_removed_fact_leaves_the_note(
+    application: Application, actor: Actor, session: Session, preview: Callable[..., Any], model: Any
+) -> None:
+    """B29, B33: a section is not kept for what is no longer in the session."""
+    facts = await _facts(application, actor, session)
+    first = (await preview(session)).preview
+
+    await application.sessions.remove_fact(actor, facts[0])
+    again = (await preview(session)).preview
+
+    assert (True, False) == (OUTAGE in first.markdown, OUTAGE in again.markdown)
+    assert DraftOrigin.MODEL is again.origin
+    assert not _is_redraft(model)
+    assert all(facts[0] not in line.sources for line in again.provenance)
+
+
+async def test_a_fact_that_is_open_again_is_not_told_as_confirmed(
+    application: Application, actor: Actor, session: Session, preview: Callable[..., Any], model: Any
+) -> None:
+    facts = await _facts(application, actor, session)
+    await preview(session)
+
+    await application.sessions.update_fact(actor, UpdateFact(fact_id=facts[0], status=FactStatus.PENDING))
+    again = (await preview(session)).preview
+
+    assert OUTAGE not in again.markdown
+    assert DraftOrigin.MODEL is again.origin
+    assert not _is_redraft(model)
+
+
+async def test_a_suggested_step_that_was_taken_back_leaves_the_package(
+    application: Application, actor: Actor, session: Session, preview: Callable[..., Any]
+) -> None:
+    async def suggest(*steps: str) -> str:
+        changes = {"suggested_next_steps": steps}
+        await application.sessions.update(actor, UpdateSession(session_id=session.id, changes=changes))
+        return str((await preview(session, NoteKind.ESCALATION)).preview.markdown)
+
+    before = await suggest("Check the mail flow.", "Check the licence.", "Check the proxy.")
+    after = await suggest("Check the mail flow.", "Check the licence.")
+
+    assert (True, False) == ("Check the proxy." in before, "Check the proxy." in after)
 
 
 async def test_a_draft_is_read_back_for_nothing(
