@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,13 @@ import httpx2
 import pytest
 
 from resolutionflow.sandbox.stand_ins import STAND_INS
+
+START = """mutation ($input: StartSessionInput!) {
+  startSession(input: $input) { session { id stateVersion } }
+}"""
+CONFIRM = """mutation ($input: PostNoteInput!) {
+  postResolutionNote(input: $input) { outcome userErrors { message } }
+}"""
 
 
 @contextmanager
@@ -78,6 +86,50 @@ def test_it_makes_its_database_with_the_worker_and_without_graphiql_where_told(t
     assert graphiql.status_code == 404
     assert (tmp_path / "new.db").exists()
     assert (code, output) == (0, "")
+
+
+def test_b54_a_service_runs_on_beside_every_plugin_that_misbehaves_and_names_it(
+    run, database_url, misbehaving
+):
+    token = run("tokens", "create", "--account", "Northlight", "--user", "Ann Example").stdout.strip()
+    arguments = (
+        "serve",
+        "--port",
+        "0",
+        "--database-url",
+        database_url,
+        "--plugins-dir",
+        str(misbehaving.folder),
+    )
+    with started(*arguments, until="Listening on ", PYTHONPATH=str(misbehaving.site)) as (process, url):
+
+        def ask(query, **variables):
+            answer = httpx2.post(
+                f"{url}/graphql",
+                headers={"Authorization": f"Bearer {token}"},
+                json={"query": query, "variables": variables},
+                trust_env=False,
+            ).json()
+            assert "errors" not in answer, answer
+            return answer["data"]
+
+        plugins = ask("{ plugins { name origin loadError } }")["plugins"]
+        session = ask(START, input={"title": "Mail"})["startSession"]["session"]
+        note = {
+            "sessionId": session["id"],
+            "markdown": "The cached password was cleared.",
+            "expectedStateVersion": session["stateVersion"],
+            "idempotencyKey": str(uuid.uuid4()),
+        }
+        posted = ask(CONFIRM, input=note)["postResolutionNote"]
+
+        code, _ = ended(process, signal.SIGTERM)
+
+    shown = {(plugin["name"], plugin["origin"]): plugin["loadError"] for plugin in plugins}
+    assert misbehaving.errors == {key: shown[key] for key in misbehaving.errors}
+    assert {"outcome": "RESOLVED_LOCAL", "userErrors": []} == posted
+    assert 0 == code
+    assert not misbehaving.ran.exists()
 
 
 def test_a_worker_ends_in_good_order(database_url):

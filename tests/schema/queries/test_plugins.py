@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -87,3 +88,75 @@ async def test_a_plugins_formatter_is_there_like_any_other(client: Any) -> None:
         "markdown": "Echo",
         "formatter": {"key": "echo", "plugin": {"name": "echo", "origin": "DROP_IN"}},
     }
+
+
+BADGES = """
+import re
+from resolutionflow.plugin_api import *
+
+class Badges:
+    key = "badges"
+
+    def find(self, text):
+        return {found}
+
+@hookimpl
+def describe_plugin():
+    return PluginInfo("badges", "1", "1")
+
+@hookimpl
+def register_redactors():
+    return [Badges()]
+"""
+FINDS = BADGES.format(found='[Span(*each.span(), "badge") for each in re.finditer(r"BDG-[0-9]+", text)]')
+RAISES = BADGES.format(found="text.no_such_method()")
+DRAFT = """
+query ($id: ID!) { notePreview(sessionId: $id, kind: RESOLUTION, formatter: "deterministic") { markdown } }
+"""
+CONFIRM = """
+mutation ($input: PostNoteInput!) {
+  postResolutionNote(input: $input) { outcome userErrors { code message } }
+}
+"""
+
+
+@pytest.mark.parametrize("drop_ins", [{"badges": FINDS}], ids=["a redactor"])
+async def test_a_plugins_redactor_takes_out_what_it_finds(client: Any) -> None:
+    session = await client.start(title="Mail", problemSummary="The door knows BDG-4711 no more")
+
+    draft = await client.run(DRAFT, id=session["id"])
+
+    assert "[REDACTED:badge]" in draft["markdown"]
+    assert "4711" not in draft["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("drop_ins", "load_error", "reason"),
+    [
+        ({"badges": RAISES}, None, "the redactor 'badges' failed: it raised AttributeError"),
+        ({"badges": "raise OSError('gone')" + FINDS}, "OSError: gone", "missing (badges: OSError: gone)"),
+    ],
+    ids=["at work", "at import"],
+)
+async def test_b54_a_redactor_that_raises_stops_what_is_sent_and_nothing_else(
+    client: Any, application: Any, load_error: str | None, reason: str
+) -> None:
+    session = await client.start(title="Mail")
+    note = {
+        "sessionId": session["id"],
+        "markdown": "The cached password was cleared.",
+        "expectedStateVersion": session["stateVersion"],
+        "idempotencyKey": str(uuid.uuid4()),
+    }
+
+    posted = await client.run(CONFIRM, input=note)
+    drafted = await client.ask(DRAFT, id=session["id"])
+    plugins = await client.run("{ plugins { name loadError } }")
+    kept = await client.run("query ($id: ID!) { session(id: $id) { title status } }", id=session["id"])
+
+    (error,) = posted["userErrors"]
+    assert (None, "REDACTION_FAILED") == (posted["outcome"], error["code"])
+    assert reason in error["message"]
+    assert "REDACTION_FAILED" == drafted["errors"][0]["extensions"]["code"]
+    assert {"name": "badges", "loadError": load_error} in plugins
+    assert {"title": "Mail", "status": "ACTIVE"} == kept
