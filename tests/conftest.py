@@ -11,7 +11,7 @@ import sys
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ import time_machine
 from cryptography.fernet import Fernet
 
 from resolutionflow.bootstrap import Application, running
+from resolutionflow.boundary import redact_text
 from resolutionflow.domain.access import ALL_SCOPES, Actor
 from resolutionflow.domain.delivery import Delivery, DeliveryStep
 from resolutionflow.domain.integration import Integration, PostingSettings, StatusTarget
@@ -166,6 +167,16 @@ async def application(settings: Settings) -> AsyncIterator[Application]:
     """The application, with a worker."""
     async with running(settings) as application:
         yield application
+
+
+@pytest.fixture
+def redact() -> Callable[[str], Awaitable[str]]:
+    """The domain's rules, without any plugin's."""
+
+    async def redact(text: str) -> str:
+        return redact_text(text)
+
+    return redact
 
 
 @dataclass

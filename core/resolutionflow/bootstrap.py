@@ -90,12 +90,12 @@ async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIte
         plugins = load_host(settings)
         pool = await stack.enter_async_context(RedactorPool(plugins))
         http = await stack.enter_async_context(psa_client(settings.private_hosts))
-        connections = PsaConnections(store, plugins, http)
-        stack.push_async_callback(connections.close)
         boundary = Boundary(pool)
+        connections = PsaConnections(store, plugins, http, boundary.redacted)
+        stack.push_async_callback(connections.close)
         if settings.worker if worker is None else worker:
             policy = settings.retry_policy()
-            await stack.enter_async_context(_working(Worker(store, connections, plugins, boundary, policy)))
+            await stack.enter_async_context(_working(Worker(store, connections, plugins, policy)))
         application = _application(settings, store, plugins, connections, boundary)
         stack.push_async_callback(application.note_drafting.close)
         yield application

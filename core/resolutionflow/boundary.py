@@ -6,19 +6,16 @@ hangs, the text does not go anywhere.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from resolutionflow.domain.errors import RedactionFailed
-from resolutionflow.domain.redaction import NONE, KnownSecrets, Redacted, redact
+from resolutionflow.domain.redaction import NONE, KnownSecrets, Redacted, redact, redact_mapping, secret_name
 from resolutionflow.domain.session_view import texts_of, with_texts
-from resolutionflow.plugin_api import SessionView, Span
+from resolutionflow.plugin_api import ScriptRunView, SessionView, Span
 from resolutionflow.plugin_host import RedactionFailed as RedactorFailed
 from resolutionflow.plugin_host import RedactorsUnavailable
 from resolutionflow.plugin_host.redaction import RedactorPool
-
-T = TypeVar("T")
 
 
 def redact_text(text: str) -> str:
@@ -37,31 +34,50 @@ class Boundary:
         spans = await self._plugin_spans(text)
         return redact(text, known=known, extra=[lambda seen: spans if seen == text else ()])
 
-    async def known_secrets(self, texts: Iterable[str], secret_values: Sequence[str]) -> KnownSecrets:
+    async def redacted(self, text: str) -> str:
+        """The text alone, redacted. Raises RedactionFailed."""
+        return (await self.redact(text)).text
+
+    async def known_secrets(self, view: SessionView, secret_values: Sequence[str]) -> KnownSecrets:
         """What is recognised as secret anywhere in a session, and is removed wherever it stands bare."""
-        known = NONE.with_values(secret_values)
-        for text in texts:
-            found = await self.redact(text)
-            known = known.union(KnownSecrets.with_spans(text, found.spans))
-        return known
+        return _known(await self._each(view), view, secret_values)
 
     async def redact_view(
         self, view: SessionView, secret_values: Sequence[str]
-    ) -> tuple[SessionView, KnownSecrets, Mapping[str, int]]:
-        """A view with all its texts redacted, the secrets known of the session, and counts by kind."""
-        redacted = {text: await self.redact(text) for text in dict.fromkeys(texts_of(view))}
-        known = NONE.with_values(secret_values)
-        for text, found in redacted.items():
-            known = known.union(KnownSecrets.with_spans(text, found.spans))
-        if known:  # what is secret in one text is secret in all
-            redacted = {text: await self.redact(text, known) for text in redacted}
-        counts: Counter[str] = Counter()
-        for text in texts_of(view):
-            counts.update(redacted[text].counts)
-        return with_texts(view, lambda text: redacted[text].text), known, counts
+    ) -> tuple[SessionView, KnownSecrets]:
+        """A view with all its texts redacted, and the secrets known of the session.
+
+        What is secret in one text is secret in all; a script's parameters are secret by their names too.
+        """
+        redacted = await self._each(view)
+        known = _known(redacted, view, secret_values)
+        if known:
+            redacted = await self._each(view, known)
+        shown = with_texts(view, lambda text: redacted[text].text)
+        return replace(shown, script_runs=tuple(map(_by_name, shown.script_runs))), known
+
+    async def _each(self, view: SessionView, known: KnownSecrets = NONE) -> dict[str, Redacted]:
+        return {text: await self.redact(text, known) for text in dict.fromkeys(texts_of(view))}
 
     async def _plugin_spans(self, text: str) -> tuple[Span, ...]:
         try:
             return await self._pool.find(text)
         except (RedactorFailed, RedactorsUnavailable) as error:
             raise RedactionFailed(str(error)) from error
+
+
+def _known(redacted: Mapping[str, Redacted], view: SessionView, secret_values: Sequence[str]) -> KnownSecrets:
+    named = (value for run in view.script_runs for key, value in run.parameters if secret_name(key))
+    known = NONE.with_values([*secret_values, *named])
+    for text, found in redacted.items():
+        known = known.union(KnownSecrets.with_spans(text, found.spans))
+    return known
+
+
+def _by_name(run: ScriptRunView) -> ScriptRunView:
+    """The run with the values of parameters taken out whose names say that they are secret."""
+    parameters = tuple(
+        (key, redact_mapping({key: value})[key] if secret_name(key) else value)
+        for key, value in run.parameters
+    )
+    return replace(run, parameters=parameters)

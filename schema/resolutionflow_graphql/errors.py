@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from resolutionflow.boundary import redact_text
 from resolutionflow.domain.errors import DomainError
 
 from .refusals import BAD_USER_INPUT, INTERNAL
@@ -17,7 +18,12 @@ logger = logging.getLogger(__name__)
 
 def shown_errors(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
     """Errors of an execution as the client sees them. Bugs are logged, never shown."""
-    return [_shown(error, request_id) for error in errors]
+    return [_redacted(_shown(error, request_id)) for error in errors]
+
+
+def _redacted(shown: dict[str, Any]) -> dict[str, Any]:
+    """A message may quote what was asked, or what a PSA or a plugin said (B51)."""
+    return {**shown, "message": redact_text(shown["message"])}
 
 
 def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from resolutionflow.boundary import redact_text
+
 BAD_REQUEST = "BAD_REQUEST"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -39,7 +41,7 @@ class Refused(Exception):
     ) -> None:
         super().__init__(errors[0]["message"])
         self.status = status
-        self.errors = errors
+        self.errors = [{**error, "message": redact_text(error["message"])} for error in errors]
         self.headers = dict(headers or {})
         self.is_well_formed = is_well_formed
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from resolutionflow.boundary import Boundary
 from resolutionflow.domain.delivery import (
     AttemptOutcome,
     DeliveryAttempt,
@@ -14,7 +13,6 @@ from resolutionflow.domain.delivery import (
     after_failed_read,
     after_failed_write,
 )
-from resolutionflow.domain.errors import RedactionFailed
 from resolutionflow.plugin_api import PsaError
 
 from .entries import Attempted, Entry
@@ -30,29 +28,27 @@ WHAT = {
 
 
 class Failures:
-    """Makes entries of failures, their messages redacted."""
+    """Makes entries of failures. What a PSA says is redacted before it gets here."""
 
-    def __init__(self, policy: RetryPolicy, boundary: Boundary) -> None:
+    def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
-        self._boundary = boundary
 
-    async def of_read(
-        self, step: DeliveryStep, started_at: datetime, now: datetime, error: PsaError
-    ) -> Entry:
+    def of_read(self, step: DeliveryStep, started_at: datetime, now: datetime, error: PsaError) -> Entry:
         """A read failed which the step depends on."""
         outcome, change = after_failed_read(step, error, now, self._policy)
-        detail = await self._detail(error)
         attempted = Attempted(
-            step=step, outcome=outcome, change=change, started_at=started_at, error=error, detail=detail
+            step=step,
+            outcome=outcome,
+            change=change,
+            started_at=started_at,
+            error=error,
+            detail=error.message,
         )
-        return Entry(attempted=attempted, values=_attention(step, outcome, detail))
+        return Entry(attempted=attempted, values=_attention(step, outcome, error.message))
 
-    async def of_write(
-        self, step: DeliveryStep, attempt: DeliveryAttempt, now: datetime, error: PsaError
-    ) -> Entry:
+    def of_write(self, step: DeliveryStep, attempt: DeliveryAttempt, now: datetime, error: PsaError) -> Entry:
         """A write failed, or may have."""
         outcome, change = after_failed_write(step, error, attempt.started_at, now, self._policy)
-        detail = await self._detail(error)
         attempted = Attempted(
             step=step,
             outcome=outcome,
@@ -60,15 +56,9 @@ class Failures:
             started_at=attempt.started_at,
             attempt=attempt,
             error=error,
-            detail=detail,
+            detail=error.message,
         )
-        return Entry(attempted=attempted, values=_attention(step, outcome, detail))
-
-    async def _detail(self, error: PsaError) -> str:
-        try:
-            return (await self._boundary.redact(error.message)).text
-        except RedactionFailed:
-            return f"{type(error).__name__} (its message is withheld, because a redactor failed)"
+        return Entry(attempted=attempted, values=_attention(step, outcome, error.message))
 
 
 def _attention(step: DeliveryStep, outcome: AttemptOutcome, detail: str) -> dict[str, object]:

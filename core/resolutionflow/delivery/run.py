@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from resolutionflow.boundary import Boundary
 from resolutionflow.domain.delivery import (
     Delivery,
     DeliveryState,
@@ -52,7 +51,6 @@ class DeliveryRun:
         store: Store,
         connections: PsaConnections,
         plugins: PluginHost,
-        boundary: Boundary,
         policy: RetryPolicy,
         journal: Journal,
         stopping: asyncio.Event,
@@ -63,7 +61,7 @@ class DeliveryRun:
         self._policy = policy
         self._journal = journal
         self._stopping = stopping
-        self._failures = Failures(policy, boundary)
+        self._failures = Failures(policy)
         self._read_before: set[DeliveryStepKind] = set()
         self._looked: set[str] = set()
 
@@ -96,7 +94,7 @@ class DeliveryRun:
             await self._failed(NotSent(message))
             return
         step = next(step for step in self._journal.steps if step.id == attempt.step_id)
-        entry = await self._failures.of_write(step, attempt, self._journal.now(), OutcomeUnknown(message))
+        entry = self._failures.of_write(step, attempt, self._journal.now(), OutcomeUnknown(message))
         await self._pause_or_rest(entry)
 
     async def _advance(self, sender: Sender) -> None:
@@ -130,7 +128,7 @@ class DeliveryRun:
                 return found
             return await self._take(sender, step)
         except PsaError as error:
-            return await self._failures.of_read(step, started_at, self._journal.now(), error)
+            return self._failures.of_read(step, started_at, self._journal.now(), error)
 
     async def _take(self, sender: Sender, step: DeliveryStep) -> Entry | None:
         match step.kind:
@@ -178,7 +176,7 @@ class DeliveryRun:
     async def _failed(self, error: PsaError) -> None:
         """The next step's try has failed before anything was sent."""
         step, now = self._upcoming(None), self._journal.now()
-        entry = await self._failures.of_read(step, now, now, error) if step else None
+        entry = self._failures.of_read(step, now, now, error) if step else None
         await self._pause_or_rest(entry)
 
     async def _pause_or_rest(self, entry: Entry | None) -> None:

@@ -80,7 +80,7 @@ class Sender:
             try:
                 external_id = await call(self.policy, request, self.client)
             except PsaError as error:
-                return await self.failures.of_write(step, attempt, self.journal.now(), error)
+                return self.failures.of_write(step, attempt, self.journal.now(), error)
         return Entry(
             attempted=Attempted(
                 step=step,

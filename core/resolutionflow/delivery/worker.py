@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from resolutionflow.boundary import Boundary
 from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.events import KEPT_FOR
 from resolutionflow.plugin_host import PluginHost
@@ -38,7 +37,6 @@ class Worker:
         store: Store,
         connections: PsaConnections,
         plugins: PluginHost,
-        boundary: Boundary,
         policy: RetryPolicy,
         *,
         in_flight: int = IN_FLIGHT,
@@ -46,7 +44,6 @@ class Worker:
         self._store = store
         self._connections = connections
         self._plugins = plugins
-        self._boundary = boundary
         self._policy = policy
         self._in_flight = in_flight
         self._claims = Claims(store, plugins, policy)
@@ -92,7 +89,6 @@ class Worker:
             self._store,
             self._connections,
             self._plugins,
-            self._boundary,
             self._policy,
             journal,
             self._stopping,

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from resolutionflow.domain.delivery import RetryPolicy
+from resolutionflow.domain.errors import RedactionFailed
 from resolutionflow.http import deadline
-from resolutionflow.plugin_api import OutcomeUnknown, PsaClient, PsaError
+from resolutionflow.plugin_api import NotSent, OutcomeUnknown, PsaClient, PsaError
 
 Result = TypeVar("Result")
 
@@ -27,6 +28,8 @@ async def call(
                 return await request(client)
     except PsaError:
         raise
+    except RedactionFailed as error:  # of what was read: a write gives nothing that is redacted
+        raise NotSent(error.message) from None
     except TimeoutError:
         raise OutcomeUnknown(f"The PSA did not answer within {seconds:g} s.") from None
     except Exception as error:

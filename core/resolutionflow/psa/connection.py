@@ -20,6 +20,7 @@ from resolutionflow.plugin_api import (
 )
 
 from .errors import PluginFailed
+from .redacting import Redact, redacting
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ CLOSING_SECONDS = 5.0
 
 
 class Connection:
-    """A provider's client: opened at once, closed when it has been idle or is no longer wanted.
+    """A provider's client, redacting: opened at once, closed when it has been idle or is no longer wanted.
 
     A task of its own opens and closes the client, for a plugin may hold a task group open meanwhile, and that
     must end where it began. `digest` tells what it was opened with, `idle` is in seconds.
@@ -39,12 +40,14 @@ class Connection:
         provider: PsaProvider,
         configuration: Configuration,
         http: httpx2.AsyncClient,
+        redact: Redact,
         *,
         digest: str,
         idle: float,
     ) -> None:
         self.digest = digest
         self._idle = idle
+        self._redact = redact
         self._users = 0
         self._wanted = True
         self._loop = asyncio.get_running_loop()
@@ -108,7 +111,7 @@ class Connection:
                 provider.connect(configuration, http) as client,
             ):
                 limit.reschedule(None)
-                self._client.set_result(client)
+                self._client.set_result(redacting(client, self._redact))
                 await self._closing.wait()
                 limit.reschedule(self._loop.time() + CLOSING_SECONDS)
         except BaseException as error:  # noqa: BLE001  (even SystemExit of a plugin must not end the service)

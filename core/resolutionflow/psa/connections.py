@@ -13,12 +13,21 @@ import orjson
 from resolutionflow.domain.access import Actor
 from resolutionflow.domain.configuration import json_value
 from resolutionflow.domain.integration import Integration
-from resolutionflow.plugin_api import AuthFailed, Configuration, NotSent, PsaClient, PsaProvider
+from resolutionflow.plugin_api import (
+    AuthFailed,
+    Configuration,
+    ConfigurationInvalid,
+    NotSent,
+    PsaClient,
+    PsaError,
+    PsaProvider,
+)
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.store import Store, UnreadableSecret
 
 from .connection import Connection
 from .providers import connecting_configuration, loaded_provider
+from .redacting import Redact, redact_error
 
 DEFAULT_IDLE = timedelta(minutes=5)
 
@@ -26,16 +35,25 @@ DEFAULT_IDLE = timedelta(minutes=5)
 class PsaConnections:
     """Gives clients of integrations' PSAs; `close` it at the end.
 
+    What a client gives, and what its errors say, has gone through `redact`.
+
     One connection serves all work of an integration. Another configuration opens another one, and a connection
     whose credentials were refused, or that was idle for `idle`, is closed.
     """
 
     def __init__(
-        self, store: Store, plugins: PluginHost, http: httpx2.AsyncClient, *, idle: timedelta = DEFAULT_IDLE
+        self,
+        store: Store,
+        plugins: PluginHost,
+        http: httpx2.AsyncClient,
+        redact: Redact,
+        *,
+        idle: timedelta = DEFAULT_IDLE,
     ) -> None:
         self._store = store
         self._plugins = plugins
         self._http = http
+        self._redact = redact
         self._idle = idle
         self._current: dict[str, Connection] = {}
         self._retired: list[Connection] = []
@@ -48,15 +66,11 @@ class PsaConnections:
         Raises PsaError where it cannot connect (NotSent where the provider's plugin is not loaded or the stored
         secrets cannot be read), ConfigurationInvalid where the configuration cannot work, PluginFailed.
         """
-        provider = loaded_provider(self._plugins, integration)
-        connection = self._connection(
-            integration.id, provider, await self._configuration(integration, provider)
-        )
         try:
-            async with connection.client() as client:
+            async with self._open(integration) as client:
                 yield client
-        except AuthFailed:
-            connection.retire()
+        except (PsaError, ConfigurationInvalid) as error:
+            await redact_error(error, self._redact)
             raise
 
     def forget(self, integration_id: str) -> None:
@@ -70,6 +84,19 @@ class PsaConnections:
         await asyncio.gather(
             *(connection.close() for connection in [*self._current.values(), *self._retired])
         )
+
+    @asynccontextmanager
+    async def _open(self, integration: Integration) -> AsyncIterator[PsaClient]:
+        provider = loaded_provider(self._plugins, integration)
+        connection = self._connection(
+            integration.id, provider, await self._configuration(integration, provider)
+        )
+        try:
+            async with connection.client() as client:
+                yield client
+        except AuthFailed:
+            connection.retire()
+            raise
 
     async def _configuration(self, integration: Integration, provider: PsaProvider) -> Configuration:
         """From one snapshot: new secrets must not be sent to an old destination."""
@@ -94,7 +121,12 @@ class PsaConnections:
         if found is not None:
             self._retire(found)
         opened = Connection(
-            provider, configuration, self._http, digest=digest, idle=self._idle.total_seconds()
+            provider,
+            configuration,
+            self._http,
+            self._redact,
+            digest=digest,
+            idle=self._idle.total_seconds(),
         )
         self._current[integration_id] = opened
         return opened

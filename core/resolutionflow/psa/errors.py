@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -26,15 +26,13 @@ logger = logging.getLogger(__name__)
 MAX_PAUSE_SECONDS = 86_400.0
 """No PSA is believed that asks for a longer pause."""
 
-Redact = Callable[[str], str]
-
 
 class PluginFailed(Exception):
     """A plugin did what no plugin may; the message names what it did, never a text of its own."""
 
 
 @contextmanager
-def psa_failures(integration: Integration, what: str, redact: Redact) -> Iterator[None]:
+def psa_failures(integration: Integration, what: str) -> Iterator[None]:
     """Within the block, failures of the PSA, of its plugin, and time-outs are raised as DomainError.
 
     `what` is what was asked for, such as "ticket".
@@ -44,23 +42,22 @@ def psa_failures(integration: Integration, what: str, redact: Redact) -> Iterato
     except DomainError:
         raise
     except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
-        raise failure_of(error, integration, what, redact) from None  # its text is not for logs
+        raise failure_of(error, integration, what) from None  # its text is not for logs
 
 
-def failure_of(error: Exception, integration: Integration, what: str, redact: Redact) -> DomainError:
-    """What `error` means to a caller; its message is redacted."""
+def failure_of(error: Exception, integration: Integration, what: str) -> DomainError:
+    """What `error` means to a caller."""
     provider = integration.provider
     match error:
         case NotInPsa():
             return NotFound(f"{what} in {integration.name}")
         case RateLimited():
             retry_at = _retry_at(error.retry_after)
-            return ProviderRateLimited(redact(error.message), provider=provider, retry_at=retry_at)
+            return ProviderRateLimited(error.message, provider=provider, retry_at=retry_at)
         case Rejected():
-            code = redact(error.provider_code) if error.provider_code else None
-            return ProviderFailed(redact(error.message), provider=provider, provider_code=code)
+            return ProviderFailed(error.message, provider=provider, provider_code=error.provider_code)
         case PsaError() | ConfigurationInvalid():
-            return ProviderFailed(redact(error.message), provider=provider)
+            return ProviderFailed(error.message, provider=provider)
         case TimeoutError():
             return ProviderFailed(f"{integration.name} did not answer in time.", provider=provider)
     logger.error("The plugin of the provider %s failed: %s", provider, type(error).__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from resolutionflow.domain.errors import RedactionFailed
 from resolutionflow.plugin_api import (
     AuthFailed,
     ConfigurationInvalid,
@@ -16,19 +17,19 @@ from resolutionflow.plugin_api import (
     Rejected,
 )
 
-from .errors import Redact
-
 logger = logging.getLogger(__name__)
 
 
-def failure_finding(error: Exception, redact: Redact) -> Finding:
+def failure_finding(error: Exception) -> Finding:
     """What kept the check from being made, and what to do about it."""
     match error:
         case PsaError():
             code, advice = _kind_of(error)
-            return Finding(code, f"{redact(error.message)} {advice}", is_problem=True)
+            return Finding(code, f"{error.message} {advice}", is_problem=True)
         case ConfigurationInvalid():
-            return Finding("CONFIGURATION_INVALID", redact(error.message), is_problem=True)
+            return Finding("CONFIGURATION_INVALID", error.message, is_problem=True)
+        case RedactionFailed():
+            return Finding("REDACTION_FAILED", error.message, is_problem=True)
         case TimeoutError():
             message = "The PSA did not answer in time. Check again; if it stays so, check the address."
             return Finding("TIMED_OUT", message, is_problem=True)

@@ -16,7 +16,7 @@ from resolutionflow.domain.integration import Integration
 from resolutionflow.domain.markers import ENTROPY_BYTES, new_reference
 from resolutionflow.domain.redaction import KnownSecrets
 from resolutionflow.domain.rendering import render
-from resolutionflow.domain.session_view import texts_of, view_of
+from resolutionflow.domain.session_view import view_of
 from resolutionflow.domain.splitting import split
 from resolutionflow.domain.worked_time import billed_hours, hours_of_minutes, worked_seconds
 from resolutionflow.plugin_api import (
@@ -70,9 +70,7 @@ class Composer:
     async def redact(self, closing: Closing, kind: NoteKind, text: str) -> Redaction:
         """Redact a text by all that is known of its session. Raises RedactionFailed."""
         view = view_of(closing.material, kind, idle_limit=self.idle_limit)
-        known = await self._boundary.known_secrets(
-            dict.fromkeys(texts_of(view)), closing.material.secret_values
-        )
+        known = await self._boundary.known_secrets(view, closing.material.secret_values)
         redacted = await self._boundary.redact(text, known)
         return Redaction(redacted.text, redacted.counts, known)
 

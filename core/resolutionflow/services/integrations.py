@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from resolutionflow.boundary import redact_text
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.errors import InvalidInput, NotFound
 from resolutionflow.domain.ids import new_id
@@ -19,7 +18,7 @@ from .clock import now
 from .commands import CreateIntegration, UpdateIntegration
 from .integration_configuration import written_configuration
 from .posting_settings import changed_settings, check_external_id, check_settings, did_you_mean
-from .psa_reads import PsaReads, redacted
+from .psa_reads import PsaReads
 
 DISABLED = Finding("DISABLED", "The integration is disabled: nothing is sent through it.", is_problem=True)
 
@@ -90,9 +89,9 @@ class IntegrationsService(PsaReads):
         integration = await self._present(actor, integration_id)
         try:
             async with self._client(integration) as client:
-                found = [redacted(finding) for finding in await client.check()]
+                found = [*await client.check()]
         except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
-            found = [failure_finding(error, redact_text)]
+            found = [failure_finding(error)]
         return tuple(found if integration.is_enabled else [DISABLED, *found])
 
     async def set_mapping(
@@ -117,7 +116,7 @@ class IntegrationsService(PsaReads):
     async def _reconfigure(
         self, unit: UnitOfWork, integration: Integration, entries: tuple[tuple[str, object], ...]
     ) -> Integration:
-        with psa_failures(integration, "provider", redact_text):
+        with psa_failures(integration, "provider"):
             provider = loaded_provider(self._plugins, integration)
         try:
             secrets = await unit.integrations.secrets(integration.id)
@@ -153,7 +152,7 @@ class IntegrationsService(PsaReads):
             members = {member.external_id: member for member in await client.list_members()}
         if member_id not in members:
             raise NotFound(f"member in {integration.name}", path=("externalMemberId",))
-        return redacted(members[member_id]).name[:NAME]
+        return members[member_id].name[:NAME]
 
     async def _write_mapping(
         self, actor: Actor, integration: Integration, user_id: str, member_id: str, member_name: str

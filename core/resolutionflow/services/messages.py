@@ -49,7 +49,7 @@ class MessagesService:
             material = await read_material(unit, actor, command.session_id)
         is_escalation = command.context is MessageContext.ESCALATION
         kind = NoteKind.ESCALATION if is_escalation else NoteKind.RESOLUTION
-        view, known, _ = await self._boundary.redact_view(
+        view, known = await self._boundary.redact_view(
             view_of(material, kind, idle_limit=self._idle_limit), material.secret_values
         )
         draft = write_message(view, command.audience, command.context, command.length)

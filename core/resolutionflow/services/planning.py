@@ -11,7 +11,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from resolutionflow.boundary import redact_text
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.composition import Composition
 from resolutionflow.domain.delivery import RetryPolicy
@@ -40,7 +39,6 @@ from .clock import now
 from .closing import Closing, read_closing
 from .composing import Composer, Redaction
 from .posting import CLOSED, REVIEWED_TYPE, check_minutes
-from .psa_reads import redacted
 from .pushing import PushWriter
 from .refusals import Refusals
 from .results import PostWarning, PostWarningCode
@@ -223,7 +221,7 @@ class PlanService:
         except NotFound:
             return Seen(None, (PlanProblem(PlanProblemCode.TICKET_NOT_FOUND, NOT_FOUND),))
         except (PsaError, ConfigurationInvalid, PluginFailed) as error:
-            detail = UNREACHABLE.format(detail=redact_text(str(error)))
+            detail = UNREACHABLE.format(detail=error)
             return Seen(None, (PlanProblem(PlanProblemCode.PSA_UNREACHABLE, detail),))
 
     async def _seen(
@@ -234,7 +232,7 @@ class PlanService:
         kind: NoteKind,
         composition: Composition,
     ) -> Seen:
-        ticket = redacted(await call(self._policy, lambda psa: psa.get_ticket(link.external_id), client))
+        ticket = await call(self._policy, lambda psa: psa.get_ticket(link.external_id), client)
         problems = _ticket_problems(ticket, logs_time=composition.time is not None)
         if composition.skip_status is not None:
             return Seen(None, problems)
@@ -251,7 +249,7 @@ class PlanService:
             lambda psa: psa.list_statuses(ticket_id=link.external_id, board_id=board_id),
             client,
         )
-        target, amiss = _target(map(redacted, statuses), target_id)
+        target, amiss = _target(statuses, target_id)
         return Seen(target, (*problems, *amiss))
 
     async def _refused(

@@ -109,7 +109,7 @@ class PreviewsService:
         formatter = self.formatter(formatter_key, kind)
         async with self._store.read() as unit:
             material = await read_material(unit, actor, session_id)
-        view, known, _ = await self._boundary.redact_view(
+        view, known = await self._boundary.redact_view(
             view_of(material, kind, idle_limit=self._idle_limit), material.secret_values
         )
         key = preview_key(session_id, material.session.state_version, formatter, view)
@@ -143,17 +143,30 @@ class PreviewsService:
     ) -> NotePreview:
         draft = await self._written(actor, key, formatter, view, known, hear)
         redacted = await self._boundary.redact(draft.text.strip(), known)
+        known = known.union(KnownSecrets.with_spans(draft.text.strip(), redacted.spans))
         return NotePreview(
             id=new_id(),
             account_id=actor.account_id,
             key=key,
             markdown=redacted.text,
             origin=draft.origin,
-            fallback_reason=draft.fallback_reason,
+            fallback_reason=await self._redacted(draft.fallback_reason, known),
             redactions=redaction_counts(redacted.text),
-            provenance=_renamed(draft.provenance, SESSION_SOURCE, key.session_id),
+            provenance=await self._provenance(draft, key.session_id, known),
             usage=draft.usage,
             generated_at=now(),
+        )
+
+    async def _redacted(self, text: str | None, known: KnownSecrets) -> str | None:
+        return None if text is None else (await self._boundary.redact(text, known)).text
+
+    async def _provenance(
+        self, draft: Draft, session_id: str, known: KnownSecrets
+    ) -> tuple[LineProvenance, ...]:
+        """Each line as it stands in the redacted draft."""
+        named = _renamed(draft.provenance, SESSION_SOURCE, session_id)
+        return tuple(
+            [replace(line, text=(await self._boundary.redact(line.text, known)).text) for line in named]
         )
 
     async def _written(

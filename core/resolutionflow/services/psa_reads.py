@@ -1,15 +1,12 @@
-"""Reading integrations, and live from their PSAs. Texts that come from a PSA are redacted (B51)."""
+"""Reading integrations, and live from their PSAs."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
 
-from resolutionflow.boundary import redact_text
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.errors import Forbidden, InvalidInput, ProviderFailed
 from resolutionflow.domain.integration import Integration, MemberMapping
@@ -31,10 +28,7 @@ from resolutionflow.store import Store
 from .integration_configuration import ConfigurationEntry, configuration_entries
 from .posting_settings import check_external_id
 
-Value = TypeVar("Value")
-
 REQUEST_LIMIT = timedelta(seconds=30)
-_IDS = frozenset({"external_id", "code"})
 
 
 class PsaReads:
@@ -93,7 +87,7 @@ class PsaReads:
         _require_either(actor)
         number = check_external_id(external_id, "externalId")
         async with self._live(actor, integration_id, "ticket") as client:
-            return redacted(await client.get_ticket(number))
+            return await client.get_ticket(number)
 
     async def tickets(self, actor: Actor, integration_id: str, search: str, first: int) -> tuple[Ticket, ...]:
         """Up to `first` tickets by number or words, read live."""
@@ -102,13 +96,13 @@ class PsaReads:
         words = check_text(search, "search", NAME) or ""
         wanted = ProviderCapability.SEARCH_TICKETS
         async with self._listing(actor, integration_id, "ticket", wanted) as client:
-            return _all_redacted(await client.search_tickets(words, first))[:first]
+            return tuple(await client.search_tickets(words, first))[:first]
 
     async def boards(self, actor: Actor, integration_id: str) -> tuple[Board, ...]:
         """All boards, read live."""
         wanted = ProviderCapability.LIST_BOARDS
         async with self._listing(actor, integration_id, "board", wanted) as client:
-            return _all_redacted(await client.list_boards())
+            return tuple(await client.list_boards())
 
     async def statuses(
         self, actor: Actor, integration_id: str, board_id: str | None = None
@@ -117,7 +111,7 @@ class PsaReads:
         board = None if board_id is None else check_external_id(board_id, "boardExternalId")
         wanted = ProviderCapability.LIST_STATUSES
         async with self._listing(actor, integration_id, "board", wanted) as client:
-            return _all_redacted(await client.list_statuses(board_id=board))
+            return tuple(await client.list_statuses(board_id=board))
 
     async def members(
         self, actor: Actor, integration_id: str, search: str | None = None
@@ -126,7 +120,7 @@ class PsaReads:
         words = check_text(search, "search", NAME)
         wanted = ProviderCapability.LIST_MEMBERS
         async with self._listing(actor, integration_id, "member", wanted) as client:
-            return _all_redacted(await client.list_members(words))
+            return tuple(await client.list_members(words))
 
     @asynccontextmanager
     async def _listing(
@@ -146,7 +140,7 @@ class PsaReads:
             raise ProviderFailed(
                 f"The PSA integration {integration.name} is disabled.", provider=integration.provider
             )
-        with psa_failures(integration, what, redact_text):
+        with psa_failures(integration, what):
             async with self._client(integration) as client:
                 self._require_capability(integration, wanted)
                 yield client
@@ -174,22 +168,6 @@ class PsaReads:
         if wanted is not None and not self._can(integration, wanted):
             message = f"The PSA of {integration.name} does not offer {wanted.replace('_', ' ').lower()}."
             raise ProviderFailed(message, provider=integration.provider)
-
-
-def redacted(value: Value) -> Value:
-    """A value that came from a PSA, all its texts redacted but for ids."""
-    changes: dict[str, Any] = {}
-    for field in fields(value):  # type: ignore[arg-type]  # a plugin that gives something else is broken
-        part = getattr(value, field.name)
-        if isinstance(part, str) and field.name not in _IDS:
-            changes[field.name] = redact_text(part)
-        elif is_dataclass(part):
-            changes[field.name] = redacted(part)
-    return replace(value, **changes)  # type: ignore[type-var]
-
-
-def _all_redacted(values: Sequence[Value]) -> tuple[Value, ...]:
-    return tuple(redacted(value) for value in values)
 
 
 def _require_either(actor: Actor) -> None:

@@ -68,7 +68,7 @@ class PushWriter:
         session = replace(closing.material.session, status=status, closed_at=closed_at)
         material = replace(closing.material, session=session, billed_hours=billed)
         view = view_of(material, kind, idle_limit=self._composer.idle_limit)
-        redacted, known, _ = await self._boundary.redact_view(view, material.secret_values)
+        redacted, known = await self._boundary.redact_view(view, material.secret_values)
         formatter = self._formatter(material.settings.formatter, kind)
         draft = await write(formatter, DraftRequest(view=redacted), _unheard, session.id)
         text = await self._boundary.redact(draft.text.strip(), known)

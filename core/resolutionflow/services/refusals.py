@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resolutionflow.boundary import Boundary, redact_text
+from resolutionflow.boundary import Boundary
 from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.errors import RefusedByPlugin
 from resolutionflow.domain.redaction import KnownSecrets
@@ -38,6 +38,6 @@ class Refusals:
         integration, ticket_id = closing.integration, closing.material.session.ticket_external_id
         if integration is None or ticket_id is None:
             return None
-        with psa_failures(integration, "ticket", redact_text):
+        with psa_failures(integration, "ticket"):
             async with self._connections.client(integration) as client:
                 return await call(self._policy, lambda psa: psa.get_ticket(ticket_id), client)

@@ -177,7 +177,7 @@ class SessionReads:
             escalated = material.session.status is SessionStatus.ESCALATED
             kind = NoteKind.ESCALATION if escalated else NoteKind.RESOLUTION
             view = view_of(material, kind, idle_limit=self._idle_limit)
-            redacted, _, _ = await self._boundary.redact_view(view, material.secret_values)
+            redacted, _ = await self._boundary.redact_view(view, material.secret_values)
             documents[session_id] = document(redacted)
         return documents
 

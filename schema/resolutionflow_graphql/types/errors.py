@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from resolutionflow.boundary import redact_text
 from resolutionflow.domain import errors as domain
 from resolutionflow.domain.errors import ErrorCode
 from resolutionflow.plugin_host import PluginHost
@@ -95,7 +96,7 @@ class ProviderError(UserError):
 
 def user_error(error: domain.DomainError, plugins: PluginHost) -> UserError:
     """An expected failure as clients see it."""
-    common: dict[str, Any] = {"code": error.code, "message": error.message, "path": list(error.path)}
+    common: dict[str, Any] = {"code": error.code, "message": redact_text(error.message), "path": list(error.path)}
     match error:
         case domain.StateVersionConflict():
             return StateVersionConflictError(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,9 +127,9 @@ async def http() -> AsyncIterator[httpx2.AsyncClient]:
 
 @pytest.fixture
 async def connections(
-    store: Store, plugins: PluginHost, http: httpx2.AsyncClient
+    store: Store, plugins: PluginHost, http: httpx2.AsyncClient, redact: Callable[[str], Awaitable[str]]
 ) -> AsyncIterator[PsaConnections]:
-    connections = PsaConnections(store, plugins, http)
+    connections = PsaConnections(store, plugins, http, redact)
     yield connections
     await connections.close()
 

@@ -129,9 +129,9 @@ async def test_a_connection_does_not_take_over_the_deadline_of_the_request_that_
             assert client.key == "first-key"
 
 
-async def test_a_connection_that_is_used_again_is_idle_no_more(plugins, http, scripted):
+async def test_a_connection_that_is_used_again_is_idle_no_more(plugins, http, redact, scripted):
     configuration = {"site": "good", "key": "first-key"}
-    connection = Connection(plugins.providers["scripted"], configuration, http, digest="", idle=0)
+    connection = Connection(plugins.providers["scripted"], configuration, http, redact, digest="", idle=0)
     async with connection.client():
         pass
     async with connection.client():
@@ -144,9 +144,9 @@ async def test_a_connection_that_is_used_again_is_idle_no_more(plugins, http, sc
 
 
 async def test_an_idle_connection_is_closed_and_opened_again_when_needed(
-    store, plugins, http, stored, scripted
+    store, plugins, http, redact, stored, scripted
 ):
-    connections = PsaConnections(store, plugins, http, idle=timedelta(0))
+    connections = PsaConnections(store, plugins, http, redact, idle=timedelta(0))
     integration = await stored()
     async with connections.client(integration):
         await asyncio.sleep(0)
@@ -206,10 +206,10 @@ async def test_values_that_the_plugin_has_no_field_for_any_more_are_left_out(con
         assert client.key == "first-key"
 
 
-async def test_secrets_of_a_lost_key_are_as_good_as_not_sent(plugins, http, stored, store):
+async def test_secrets_of_a_lost_key_are_as_good_as_not_sent(plugins, http, redact, stored, store):
     integration = await stored()
     other_key = Store(store.engine, Cipher([Fernet.generate_key().decode()]))
-    connections = PsaConnections(other_key, plugins, http)
+    connections = PsaConnections(other_key, plugins, http, redact)
 
     with pytest.raises(NotSent, match="RESOLUTIONFLOW_SECRET_KEY"):
         async with connections.client(integration):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -52,10 +52,12 @@ def integrations(application: Application) -> IntegrationsService:
 
 
 @pytest.fixture
-async def connections(store: Store, plugins: PluginHost) -> AsyncIterator[PsaConnections]:
+async def connections(
+    store: Store, plugins: PluginHost, redact: Callable[[str], Awaitable[str]]
+) -> AsyncIterator[PsaConnections]:
     """Connections of the test's own, beside those of the application."""
     async with psa_client(PrivateHosts.parse(["127.0.0.1"])) as http:
-        connections = PsaConnections(store, plugins, http)
+        connections = PsaConnections(store, plugins, http, redact)
         yield connections
         await connections.close()
 

@@ -76,7 +76,9 @@ class Raising:
     key = "raising"
 
     def find(self, text):
-        raise LookupError("cannot look")
+        if "password" in text:
+            raise LookupError("cannot look")
+        return []
 
 
 @hookimpl

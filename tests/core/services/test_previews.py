@@ -12,6 +12,7 @@ from resolutionflow.domain.errors import InvalidInput, MissingScope, NotFound, R
 from resolutionflow.plugin_api import DraftOrigin, NoteKind
 from resolutionflow.plugin_host.redaction import RedactorPool
 from resolutionflow.services.commands import AddFact, RecordScriptRun, SaveScriptTemplate, UpdateSession
+from resolutionflow.services.model_budget import ModelBudget
 from resolutionflow.services.previews import PreviewsService
 
 COUNTING = """
@@ -69,7 +70,9 @@ class Raising:
     key = "raising"
 
     def find(self, text):
-        raise LookupError("cannot look")
+        if "password" in text:
+            raise LookupError("cannot look")
+        return []
 
 
 @hookimpl
@@ -114,8 +117,8 @@ async def test_b26_a_draft_is_stored_and_read_back_until_the_session_changes(
 async def other_node(application, plugins):
     """The previews of another node on the same database."""
     async with RedactorPool(plugins) as pool:
-        idle_limit = application.settings.idle_limit
-        yield PreviewsService(application.store, plugins, Boundary(pool), idle_limit)
+        budget, idle_limit = ModelBudget(application.store, None), application.settings.idle_limit
+        yield PreviewsService(application.store, plugins, Boundary(pool), budget, idle_limit)
 
 
 async def test_b26_another_node_reads_the_draft_back(previews, other_node, actor, session):

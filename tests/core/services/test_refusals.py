@@ -43,7 +43,9 @@ class Bad:
     key = "bad"
 
     def find(self, text):
-        raise RuntimeError(text)
+        if "password" in text:
+            raise RuntimeError(text)
+        return []
 
 @hookimpl
 def register_redactors():

@@ -9,7 +9,7 @@ from resolutionflow.plugin_api import Span
 
 from .engine import UNSETTLED, redact
 from .known import NONE, KnownSecrets
-from .mapping import redact_mapping
+from .mapping import redact_mapping, secret_name
 from .spans import Finder, Redacted
 from .stream import StreamRedactor
 
@@ -23,4 +23,5 @@ __all__ = [
     "StreamRedactor",
     "redact",
     "redact_mapping",
+    "secret_name",
 ]
