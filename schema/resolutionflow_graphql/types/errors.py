@@ -96,7 +96,11 @@ class ProviderError(UserError):
 
 def user_error(error: domain.DomainError, plugins: PluginHost) -> UserError:
     """An expected failure as clients see it."""
-    common: dict[str, Any] = {"code": error.code, "message": redact_text(error.message), "path": list(error.path)}
+    common: dict[str, Any] = {
+        "code": error.code,
+        "message": redact_text(error.message),
+        "path": list(error.path),
+    }
     match error:
         case domain.StateVersionConflict():
             return StateVersionConflictError(
