@@ -10,9 +10,11 @@ from typing import Any
 import httpx2
 import orjson
 import pytest
+from graphql import parse, validate
 
 from resolutionflow_graphql import graphiql
 from resolutionflow_graphql.app import create_app
+from resolutionflow_graphql.schema import graphql_schema
 
 
 async def test_the_page_needs_no_token_and_takes_scripts_from_pinned_places_alone(
@@ -57,23 +59,31 @@ async def test_graphiql_can_be_switched_off(application: Any) -> None:
     assert paths == {"/graphql", "/healthz"}
 
 
-async def test_the_examples_run_from_the_first_tab_to_the_last(client: Any, http: httpx2.AsyncClient) -> None:
-    """As the page does it: a variable left null is filled in with what the last answers held."""
+async def test_the_examples_run_from_the_first_tab_to_the_last(
+    client: Any, http: httpx2.AsyncClient, connect: Callable[..., Any], connectwise: Any
+) -> None:
+    """As the page does it: a variable left null is filled in with what the last answers held.
+
+    Subscriptions, which go over WebSocket, run in tests/browser/test_graphiql.py.
+    """
+    await connect(client)
     seen: dict[str, Any] = {}
     for example in (await http.get("/graphiql/examples.json")).json():
-        variables = fill(orjson.loads(example["variables"] or "{}"), seen)
-        answer = await client.ask(example["query"], **variables)
+        assert [] == validate(graphql_schema, parse(example["query"]))
+        if "\nsubscription" not in example["query"]:
+            variables = fill(orjson.loads(example["variables"] or "{}"), seen)
+            answer = await client.ask(example["query"], **variables)
 
-        assert "errors" not in answer, example["query"]
-        (data,) = answer["data"].values()
-        assert data.get("userErrors", []) == [], example["query"]
-        remember(data, seen)
+            assert "errors" not in answer, example["query"]
+            (data,) = answer["data"].values()
+            assert data.get("userErrors", []) == [], example["query"]
+            remember(data, seen)
 
-    assert data["status"] == "RESOLVED"
-    assert len(data["postedNotes"]) == 1
+    assert (data["status"], len(data["postedNotes"])) == ("RESOLVED", 1)
+    assert len(connectwise.notes(7009)) == 1
 
 
-NAMED = {"step": "stepId", "session": "sessionId"}
+NAMED = {"step": "stepId", "session": "sessionId", "fix": "fixId"}
 
 
 def remember(data: dict[str, Any], seen: dict[str, Any]) -> None:
@@ -84,6 +94,9 @@ def remember(data: dict[str, Any], seen: dict[str, Any]) -> None:
     seen |= {NAMED[name]: data[name]["id"] for name in NAMED if (data.get(name) or {}).get("id")}
     if "stateVersion" in session:
         seen["expectedStateVersion"] = session["stateVersion"]
+    for integration in data.get("nodes", ()):
+        (ticket,) = integration["tickets"]
+        seen["ticket"] = {"integrationId": integration["id"], "externalId": ticket["externalId"]}
 
 
 def fill(value: Any, seen: dict[str, Any]) -> Any:

@@ -31,6 +31,7 @@ function remember(value, seen) {
     if (kind in VARIABLE_OF) seen[VARIABLE_OF[kind]] = value.id;
     if (Number.isInteger(value.stateVersion)) seen.expectedStateVersion = value.stateVersion;
     if (typeof value.markdown === "string" && kind === "NotePreview") seen.markdown = value.markdown;
+    if (value.tickets?.length) seen.ticket = { integrationId: value.id, externalId: value.tickets[0].externalId };
     Object.values(value).forEach((item) => remember(item, seen));
   }
 }
@@ -56,23 +57,32 @@ function fill(value, seen) {
   );
 }
 
-async function fetcher(request) {
-  const seen = JSON.parse(sessionStorage.getItem(SEEN) ?? "{}");
-  const response = await fetch("/graphql", {
-    method: "POST",
-    headers: {
-      "Accept": "application/graphql-response+json, application/json",
-      "Authorization": `Bearer ${sessionStorage.getItem(TOKEN)}`,
-      "Content-Type": "application/json",
-    },
-    body: JSON.stringify({ ...request, variables: fill(request.variables ?? {}, seen) }),
-  });
-  const answer = await response.json();
-  if (answer.data && request.operationName !== "IntrospectionQuery") {
-    remember(answer.data, seen);
-    sessionStorage.setItem(SEEN, JSON.stringify(seen));
+const seen = () => JSON.parse(sessionStorage.getItem(SEEN) ?? "{}");
+
+async function rememberingFetch(url, options) {
+  const response = await fetch(url, options);
+  const { data } = await response.clone().json();
+  if (data && !data.__schema) {
+    const known = seen();
+    remember(data, known);
+    sessionStorage.setItem(SEEN, JSON.stringify(known));
   }
-  return answer;
+  return response;
+}
+
+// Over HTTP, subscriptions over WebSocket; each with the token.
+function fetcherWith(token) {
+  const authorized = { Authorization: `Bearer ${token}` };
+  const fetcher = GraphiQL.createFetcher({
+    url: "/graphql",
+    subscriptionUrl: `${location.origin.replace(/^http/, "ws")}/graphql`,
+    headers: { Accept: "application/graphql-response+json, application/json", ...authorized },
+    wsConnectionParams: authorized,
+    fetch: rememberingFetch,
+    enableIncrementalDelivery: false,
+  });
+  return (request, options) =>
+    fetcher({ ...request, variables: fill(request.variables ?? {}, seen()) }, options);
 }
 
 let root;
@@ -87,7 +97,13 @@ async function show() {
   const examples = await (await fetch("/graphiql/examples.json")).json();
   root ??= ReactDOM.createRoot(document.getElementById("graphiql"));
   root.render(
-    React.createElement(GraphiQL, { key: token, fetcher, defaultTabs: examples, storage: sessionStorage }),
+    React.createElement(GraphiQL, {
+      key: token,
+      fetcher: fetcherWith(token),
+      defaultTabs: examples,
+      storage: sessionStorage,
+      defaultEditorToolsVisibility: matchMedia("(min-width: 40rem)").matches ? "variables" : false,
+    }),
   );
 }
 
