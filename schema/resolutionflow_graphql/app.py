@@ -1,4 +1,4 @@
-"""The ASGI app: /graphql over HTTP and WebSocket, GraphiQL and a health check."""
+"""The ASGI app: /graphql over HTTP, event streams and WebSocket, GraphiQL and a health check."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from resolutionflow.bootstrap import Application
 
+from .documents import Documents
+from .event_stream import EventStreams
 from .graphiql import graphiql_routes
 from .http import GraphQLEndpoint
+from .operations import OperationRunner
 from .schema import graphql_schema
 from .websocket import WebSocketEndpoint
 
@@ -21,15 +24,23 @@ ASKED_HEADERS = ["Authorization", "Content-Type", "GraphQL-Require-Preflight", "
 
 
 def create_app(application: Application, *, graphiql: bool = True) -> Starlette:
-    """An app over running services. `graphiql` serves the GraphQL IDE at /graphiql, which needs no token itself."""
+    """An app over running services. `graphiql` serves the GraphQL IDE at /graphiql, which needs no token itself.
+
+    Event streams go on until their clients leave; whoever stops the app calls its `state.end_streams()` first.
+    """
+    documents = Documents(graphql_schema)
+    runner = OperationRunner(graphql_schema, documents)
+    streams = EventStreams(application.access, runner)
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(application, graphql_schema)),
-        WebSocketRoute("/graphql", WebSocketEndpoint(application, graphql_schema)),
+        Route("/graphql", GraphQLEndpoint(application, graphql_schema, documents, streams)),
+        WebSocketRoute("/graphql", WebSocketEndpoint(application, runner)),
         Route("/healthz", _healthz),
     ]
     if graphiql:
         routes += graphiql_routes()
-    return Starlette(routes=routes, middleware=[_cors(application.settings.cors_origins)])
+    app = Starlette(routes=routes, middleware=[_cors(application.settings.cors_origins)])
+    app.state.end_streams = streams.close
+    return app
 
 
 def _cors(origins: tuple[str, ...]) -> Middleware:

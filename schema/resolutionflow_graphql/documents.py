@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, specified_rules
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    get_operation_ast,
+    parse,
+    specified_rules,
+)
 from strawberry.schema.schema import validate_document
 
-from .refusals import PARSE_FAILED, VALIDATION_FAILED, Refused
+from .refusals import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, Refused, refused
+from .requests import GraphQLRequest
 
 MAX_TOKENS = 5_000
 MAX_COMMENTS = 500
@@ -27,6 +36,14 @@ class Documents:
     def read(self, query: str) -> DocumentNode:
         """The document, valid. Raises Refused."""
         return self._kept(query) if len(query) <= LONGEST_KEPT else self._read(query)
+
+    def operation(self, asked: GraphQLRequest) -> tuple[DocumentNode, OperationType]:
+        """The document of a request, valid, and what kind of operation it runs. Raises Refused."""
+        document = self.read(asked.query)
+        operation = get_operation_ast(document, asked.operation_name)
+        if operation is None:
+            raise refused(400, BAD_USER_INPUT, "`operationName` must name one of the document's operations.")
+        return document, operation.operation
 
     def _read(self, query: str) -> DocumentNode:
         try:

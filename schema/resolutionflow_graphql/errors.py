@@ -36,8 +36,12 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if original is None:
         return {**error.formatted, "extensions": {"code": BAD_USER_INPUT}}
     logger.error("Request %s failed at %s", request_id, error.path, exc_info=original)
+    return {**error.formatted, **internal_error(request_id)}
+
+
+def internal_error(request_id: str) -> dict[str, Any]:
+    """What a client hears of a bug."""
     return {
-        **error.formatted,
         "message": f"Something went wrong here; the operator finds it in the log under {request_id}.",
         "extensions": {"code": INTERNAL, "requestId": request_id},
     }

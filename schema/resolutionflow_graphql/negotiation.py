@@ -6,21 +6,37 @@ from .refusals import BAD_REQUEST, refused
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 
 
 def media_type_for(accept: str | None) -> str:
-    """The type to answer with: the accepted one of the highest quality, JSON for `*/*` or none. Raises Refused."""
+    """The type to answer with: the accepted one of the highest quality, JSON for `*/*` or none.
+
+    An event stream where nothing else is accepted. Raises Refused.
+    """
     if not accept:
         return JSON
+    qualities = _qualities(accept)
+    fallback = qualities.get("application/*", qualities.get("*/*", 0.0))
+    best = max((JSON, GRAPHQL_RESPONSE), key=lambda media_type: _rank(qualities, media_type, fallback))
+    if qualities.get(best, fallback) > 0:
+        return best
+    if accepts_event_stream(accept):
+        return EVENT_STREAM
+    raise refused(406, BAD_REQUEST, f"Accept {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
+
+
+def accepts_event_stream(accept: str | None) -> bool:
+    """Whether an event stream is asked for by name; `*/*` is said by clients that cannot read one."""
+    return _qualities(accept or "").get(EVENT_STREAM, 0.0) > 0
+
+
+def _qualities(accept: str) -> dict[str, float]:
     qualities: dict[str, float] = {}
     for part in accept.split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
         qualities[media_type] = _quality(parameters)
-    fallback = qualities.get("application/*", qualities.get("*/*", 0.0))
-    best = max((JSON, GRAPHQL_RESPONSE), key=lambda media_type: _rank(qualities, media_type, fallback))
-    if qualities.get(best, fallback) <= 0:
-        raise refused(406, BAD_REQUEST, f"Accept {GRAPHQL_RESPONSE} or {JSON}.")
-    return best
+    return qualities
 
 
 def _rank(qualities: dict[str, float], media_type: str, fallback: float) -> tuple[float, bool, bool]:

@@ -1,4 +1,4 @@
-"""One operation of a WebSocket: a query or mutation gives one answer, a subscription one for each event."""
+"""One operation of a stream: a query or mutation gives one answer, a subscription one for each event."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from graphql import (
     GraphQLSchema,
     OperationType,
     execute,
-    get_operation_ast,
     subscribe,
 )
 from strawberry.utils.await_maybe import await_maybe
@@ -22,7 +21,7 @@ from .context import Context
 from .documents import Documents
 from .errors import shown_errors
 from .execution import FastExecutor
-from .refusals import BAD_USER_INPUT, Refused, refused
+from .refusals import Refused
 from .requests import GraphQLRequest
 
 Answer = dict[str, Any]
@@ -31,17 +30,14 @@ Answer = dict[str, Any]
 class OperationRunner:
     """Runs operations against one schema, under the limits that HTTP has."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, documents: Documents) -> None:
         self._schema = schema
-        self._documents = Documents(schema)
+        self._documents = documents
 
     async def answers(self, asked: GraphQLRequest, context: Context) -> AsyncGenerator[Answer, None]:
         """The answers as they come. Raises Refused where nothing ran, or where a subscription failed."""
-        document = self._documents.read(asked.query)
-        operation = get_operation_ast(document, asked.operation_name)
-        if operation is None:
-            raise refused(400, BAD_USER_INPUT, "`operationName` must name one of the document's operations.")
-        run = subscribe if operation.operation is OperationType.SUBSCRIPTION else execute
+        document, kind = self._documents.operation(asked)
+        run = subscribe if kind is OperationType.SUBSCRIPTION else execute
         result = await self._run(run, document, asked, context)
         if isinstance(result, ExecutionResult):
             yield _answer(result, context)

@@ -7,6 +7,7 @@ A refusal is `{"errors": [{"message", "extensions": {"code"}}]}`, whatever refus
     BAD_USER_INPUT              variables or arguments do not fit
     GRAPHQL_PARSE_FAILED        the document is no GraphQL
     GRAPHQL_VALIDATION_FAILED   the document does not fit the schema
+    TOO_MANY_REQUESTS           more at once than one caller may
     INTERNAL                    a bug; `requestId` finds it in the log
 """
 
@@ -21,6 +22,7 @@ BAD_REQUEST = "BAD_REQUEST"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
 INTERNAL = "INTERNAL"
 
 

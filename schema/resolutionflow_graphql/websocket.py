@@ -12,7 +12,6 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -22,8 +21,9 @@ from resolutionflow.domain.ids import new_id
 
 from .authentication import authenticate
 from .context import Context
+from .errors import internal_error
 from .operations import OperationRunner
-from .refusals import BAD_REQUEST, INTERNAL, Refused
+from .refusals import BAD_REQUEST, Refused
 from .websocket_messages import Closed, Complete, Init, Message, Ping, Pong, Subscribe, read_message
 
 logger = logging.getLogger(__name__)
@@ -40,9 +40,9 @@ LONGEST_REASON = 123
 class WebSocketEndpoint:
     """The ASGI app that takes WebSockets at /graphql."""
 
-    def __init__(self, application: Application, schema: GraphQLSchema) -> None:
+    def __init__(self, application: Application, runner: OperationRunner) -> None:
         self._application = application
-        self._runner = OperationRunner(schema)
+        self._runner = runner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until either side closes it."""
@@ -159,11 +159,7 @@ class _Connection:
             last = {"id": message.id, "type": "error", "payload": list(refusal.errors)}
         except Exception:
             logger.exception("Operation %s failed", context.request_id)
-            error = {
-                "message": f"Something went wrong here; the operator finds it in the log under {context.request_id}.",
-                "extensions": {"code": INTERNAL, "requestId": context.request_id},
-            }
-            last = {"id": message.id, "type": "error", "payload": [error]}
+            last = {"id": message.id, "type": "error", "payload": [internal_error(context.request_id)]}
         # The id is free for the client as soon as it hears that the operation is over.
         del self._operations[message.id]
         await self._send(last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resolutionflow_graphql.negotiation import GRAPHQL_RESPONSE, JSON, media_type_for
+from resolutionflow_graphql.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, media_type_for
 from resolutionflow_graphql.refusals import Refused
 
 
@@ -23,6 +23,10 @@ from resolutionflow_graphql.refusals import Refused
         (f"text/html, {GRAPHQL_RESPONSE.upper()};q=0.1", GRAPHQL_RESPONSE),
         (f"{JSON};q=0, */*", GRAPHQL_RESPONSE),
         (f"{GRAPHQL_RESPONSE}, */*;q=0.1", GRAPHQL_RESPONSE),
+        (EVENT_STREAM, EVENT_STREAM),
+        (f"text/html, {EVENT_STREAM};q=0.1", EVENT_STREAM),
+        (f"{EVENT_STREAM}, {JSON};q=0.1", JSON),
+        (f"{EVENT_STREAM}, */*", JSON),
     ],
 )
 def test_the_accepted_type_of_the_highest_quality_is_taken(accept: str | None, expected: str) -> None:
@@ -30,9 +34,10 @@ def test_the_accepted_type_of_the_highest_quality_is_taken(accept: str | None, e
 
 
 @pytest.mark.parametrize(
-    "accept", ["text/html", f"{JSON};q=0", "application/xml, text/*", "*/*;q=0", f"{JSON};q=x"]
+    "accept",
+    ["text/html", f"{JSON};q=0", "application/xml, text/*", "*/*;q=0", f"{JSON};q=x", f"{EVENT_STREAM};q=0"],
 )
-def test_a_client_that_accepts_neither_is_told_so(accept: str) -> None:
+def test_a_client_that_accepts_none_of_ours_is_told_so(accept: str) -> None:
     with pytest.raises(Refused) as refusal:
         media_type_for(accept)
 

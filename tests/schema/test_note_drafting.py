@@ -14,6 +14,7 @@ from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow_graphql import ids
 from resolutionflow_graphql.context import Context
+from resolutionflow_graphql.documents import Documents
 from resolutionflow_graphql.operations import OperationRunner
 from resolutionflow_graphql.requests import GraphQLRequest
 from resolutionflow_graphql.schema import graphql_schema
@@ -66,7 +67,7 @@ def watch(
     application: Application, actor: Actor, session: Any, **given: Any
 ) -> aclosing[AsyncGenerator[dict[str, Any], None]]:
     variables = {"id": ids.encode("Session", session.id), **given}
-    runner = OperationRunner(graphql_schema)
+    runner = OperationRunner(graphql_schema, Documents(graphql_schema))
     context = Context(application, actor, "request")
     return aclosing(runner.answers(GraphQLRequest(WATCH, variables, None), context))
 

@@ -414,15 +414,6 @@ async def test_revoked_token(
         await watched(application, 0)
 
 
-async def test_subscriptions_over_http(client: Any) -> None:
-    """They are refused with a word on where they run."""
-    session = await client.start(title="Mail")
-    answer = await client.ask(SESSION_EVENTS, id=session["id"])
-
-    assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
-    assert "WebSocket" in answer["errors"][0]["message"]
-
-
 def test_every_kind_of_event_has_its_type() -> None:
     """An event without one could not be told."""
     assert len(events.EVENTS) == len(EventType)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,16 +69,17 @@ async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int
     async with running(settings, worker=settings.worker) as application:
         # By name, for the engine does not know GraphQL.
         create_app = importlib.import_module("resolutionflow_graphql.app").create_app
-        app = AccessLog(create_app(application, graphiql=settings.graphiql))
-        server = uvicorn.Server(
+        app = create_app(application, graphiql=settings.graphiql)
+        server = Server(
             uvicorn.Config(
-                app,
+                AccessLog(app),
                 ws_max_size=ws_max_size,
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS,
-            )
+            ),
+            app.state.end_streams,
         )
 
         def stop() -> None:
@@ -88,6 +89,19 @@ async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int
         with on_signals(stop):
             click.echo(f"Listening on {url_of(listener)}", err=True)
             await server.serve(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Ends event streams before it waits for what is under way, for they end by themselves with their clients alone."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 @contextmanager

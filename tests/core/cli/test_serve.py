@@ -53,6 +53,17 @@ def ended(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]
     return process.wait(), output
 
 
+def new_token(database_url: str) -> str:
+    arguments = ("tokens", "create", "--account", "Northlight", "--user", "Ann Example")
+    made = subprocess.run(
+        [sys.executable, "-m", "resolutionflow", *arguments, "--database-url", database_url],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return made.stdout.strip()
+
+
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_logs_no_query_and_ends_in_good_order(database_url, by):
     """B51: the access log holds no query text."""
@@ -70,6 +81,24 @@ def test_it_answers_logs_no_query_and_ends_in_good_order(database_url, by):
     assert "the-query-text" not in output
     assert "viewer" not in output
     assert "Traceback" not in output
+
+
+def test_an_event_stream_does_not_keep_it_from_ending(database_url):
+    arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
+    headers = {"authorization": f"Bearer {new_token(database_url)}", "accept": "text/event-stream"}
+    query = {"query": "subscription { deliveryEvents { eventId } }"}
+    with (
+        started(*arguments, until="Listening on ") as (process, url),
+        httpx2.Client(base_url=url, headers=headers, trust_env=False) as client,
+        client.stream("POST", "/graphql", json=query) as stream,
+    ):
+        code, output = ended(process, signal.SIGTERM)
+        told = stream.read()
+
+    assert code == 0
+    assert told == b""
+    assert "POST /graphql 200" in output
+    assert "Cancel" not in output
 
 
 def test_it_makes_its_database_with_the_worker_and_without_graphiql_where_told(tmp_path):
