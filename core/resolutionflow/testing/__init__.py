@@ -1,0 +1,32 @@
+"""For authors of plugins: what every plugin promises, as tests to inherit.
+
+    class TestAcme(ProviderContract):
+        @asynccontextmanager
+        async def subject(self):
+            async with running_sandbox(acme_stand_in()) as url:
+                yield ProviderUnderTest(
+                    provider=AcmeProvider(), configuration={"site": url}, ticket_id="1001"
+                )
+
+Its tests are ordinary methods, which any pytest runs; `verdicts` runs them without.
+"""
+
+from resolutionflow.sandbox.server import running_sandbox, sandbox_thread
+
+from .contract import Contract, ContractBroken, Reach, Verdict, VerdictOutcome, verdicts
+from .provider import ProviderContract, ProviderUnderTest
+from .wire import Exchange
+
+__all__ = [
+    "Contract",
+    "ContractBroken",
+    "Exchange",
+    "ProviderContract",
+    "ProviderUnderTest",
+    "Reach",
+    "Verdict",
+    "VerdictOutcome",
+    "running_sandbox",
+    "sandbox_thread",
+    "verdicts",
+]
