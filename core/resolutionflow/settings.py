@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resolutionflow.domain.delivery import RetryPolicy
+from resolutionflow.domain.query_limits import DEFAULT_LIMITS, QueryLimits
 from resolutionflow.drafting.claude.pricing import PRICES
 from resolutionflow.drafting.claude.settings import ModelSettings
 from resolutionflow.http import PrivateHosts
@@ -161,6 +162,61 @@ class Settings(BaseSettings):
     graphiql: bool = Field(
         True, description="Whether the GraphiQL page is served.", examples=["true", "false"]
     )
+    max_depth: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.depth,
+        description="How many fields of a GraphQL document may lie inside one another.",
+        examples=["15"],
+    )
+    max_fields: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.fields,
+        description="How many fields a document may ask for, those of its fragments at each place included.",
+        examples=["500"],
+    )
+    max_aliases: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.aliases,
+        description="How many aliases a document may give, counted likewise.",
+        examples=["50"],
+    )
+    max_directives: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.directives,
+        description="How many directives a document may have, counted likewise.",
+        examples=["50"],
+    )
+    max_tokens: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.tokens,
+        description="How many tokens a document may have.",
+        examples=["2000"],
+    )
+    max_comments: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.comments,
+        description="How many comments a document may have.",
+        examples=["200"],
+    )
+    max_variable_values: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.variable_values,
+        description="How many values the variables of a request may hold, at any depth.",
+        examples=["1000"],
+    )
+    max_cost: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.cost,
+        description="What a request may cost, by the costs that the schema's descriptions tell.",
+        examples=["10000"],
+    )
+    max_objects: Annotated[int, Field(ge=1)] = Field(
+        DEFAULT_LIMITS.objects,
+        description="How many objects an answer may hold; what is beyond stays null.",
+        examples=["20000"],
+    )
+    request_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        DEFAULT_LIMITS.seconds,
+        description="How long a query or mutation may take. Keep it above what the model and the PSA may take.",
+        examples=["60"],
+    )
+    introspection: bool = Field(
+        DEFAULT_LIMITS.introspection,
+        description="Whether clients may read the schema. GraphiQL and code generators need it.",
+        examples=["true", "false"],
+    )
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_parts)] = Field(
         (),
         description="Origins whose pages may call the API from a browser; `*` stands for all.",
@@ -273,6 +329,22 @@ class Settings(BaseSettings):
             lease=timedelta(seconds=self.delivery_lease_seconds),
             verify=timedelta(seconds=self.delivery_verify_seconds),
             recount=timedelta(minutes=self.delivery_recount_minutes),
+        )
+
+    def query_limits(self) -> QueryLimits:
+        """What one GraphQL request may ask for."""
+        return QueryLimits(
+            depth=self.max_depth,
+            fields=self.max_fields,
+            aliases=self.max_aliases,
+            directives=self.max_directives,
+            tokens=self.max_tokens,
+            comments=self.max_comments,
+            variable_values=self.max_variable_values,
+            cost=self.max_cost,
+            objects=self.max_objects,
+            seconds=self.request_seconds,
+            introspection=self.introspection,
         )
 
     @classmethod

@@ -28,11 +28,12 @@ def create_app(application: Application, *, graphiql: bool = True) -> Starlette:
 
     Event streams go on until their clients leave; whoever stops the app calls its `state.end_streams()` first.
     """
-    documents = Documents(graphql_schema)
-    runner = OperationRunner(graphql_schema, documents)
+    limits = application.settings.query_limits()
+    documents = Documents(graphql_schema, limits)
+    runner = OperationRunner(graphql_schema, documents, limits)
     streams = EventStreams(application.access, runner)
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(application, graphql_schema, documents, streams)),
+        Route("/graphql", GraphQLEndpoint(application, documents, runner, streams)),
         WebSocketRoute("/graphql", WebSocketEndpoint(application, runner)),
         Route("/healthz", _healthz),
     ]

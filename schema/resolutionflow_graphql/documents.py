@@ -1,8 +1,10 @@
-"""Documents, parsed and validated, and kept: clients send the same few again and again."""
+"""Documents, parsed, measured and validated, and kept: clients send the same few again and again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,53 +12,121 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    OperationDefinitionNode,
     OperationType,
     get_operation_ast,
     parse,
+    recommended_rules,
     specified_rules,
+    validate,
 )
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from .refusals import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, Refused, refused
+from resolutionflow.domain.query_limits import DEFAULT_LIMITS, QueryLimits
+
+from .costs import Cost, cost_of
+from .limits import beyond, check
+from .measuring import size_of, values_in
+from .refusals import (
+    BAD_USER_INPUT,
+    INTROSPECTION_DISABLED,
+    PARSE_FAILED,
+    VALIDATION_FAILED,
+    Refused,
+    refused,
+)
 from .requests import GraphQLRequest
 
-MAX_TOKENS = 5_000
-MAX_COMMENTS = 500
 KEPT = 500
 LONGEST_KEPT = 16_384
+MAX_ERRORS = 20
+"""Mistakes of a document that are told."""
+RULES = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+_TOO_MANY = re.compile(r"Document contains more than \d+ (tokens|comments)")
+_TOO_DEEP = "Document is nested too deeply"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document within the limits, and what each of its operations costs, by name."""
+
+    ast: DocumentNode
+    costs: Mapping[str | None, Cost]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is to be run: one operation of a valid document, and what it costs with its variables."""
+
+    document: DocumentNode
+    kind: OperationType
+    cost: int
 
 
 class Documents:
-    """Parses and validates against one schema."""
+    """Reads documents against one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: QueryLimits = DEFAULT_LIMITS) -> None:
         self._schema = schema
+        self._limits = limits
         self._kept = lru_cache(maxsize=KEPT)(self._read)
 
-    def read(self, query: str) -> DocumentNode:
+    def read(self, query: str) -> Document:
         """The document, valid. Raises Refused."""
         return self._kept(query) if len(query) <= LONGEST_KEPT else self._read(query)
 
-    def operation(self, asked: GraphQLRequest) -> tuple[DocumentNode, OperationType]:
-        """The document of a request, valid, and what kind of operation it runs. Raises Refused."""
+    def operation(self, asked: GraphQLRequest) -> Operation:
+        """The operation that a request asks for, within all limits that hold before it runs. Raises Refused."""
         document = self.read(asked.query)
-        operation = get_operation_ast(document, asked.operation_name)
+        operation = get_operation_ast(document.ast, asked.operation_name)
         if operation is None:
             raise refused(400, BAD_USER_INPUT, "`operationName` must name one of the document's operations.")
-        return document, operation.operation
+        check("variable_values", self._limits.variable_values, values_in(asked.variables))
+        cost = document.costs[_name(operation)].given(asked.variables or {})
+        check("cost", self._limits.cost, cost)
+        return Operation(document.ast, operation.operation, cost)
 
-    def _read(self, query: str) -> DocumentNode:
+    def _read(self, query: str) -> Document:
+        ast = self._parsed(query)
         try:
-            document = parse(query, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS)
-        except GraphQLError as error:
-            raise _refused([error], PARSE_FAILED) from None
-        try:
-            errors = validate_document(self._schema, document, tuple(specified_rules))
+            self._measure(ast)
+            errors = validate(
+                self._schema, ast, RULES, MAX_ERRORS, hide_suggestions=not self._limits.introspection
+            )
+            if errors:
+                raise _refused(errors, VALIDATION_FAILED)
+            return Document(ast, {_name(each): cost_of(self._schema, ast, each) for each in _operations(ast)})
         except RecursionError:
-            errors = [GraphQLError("The document is nested too deeply.")]
-        if errors:
-            raise _refused(errors, VALIDATION_FAILED)
-        return document
+            raise beyond("depth", self._limits.depth) from None
+
+    def _parsed(self, query: str) -> DocumentNode:
+        limits = self._limits
+        try:
+            return parse(query, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        except GraphQLError as error:
+            too_many = _TOO_MANY.search(error.message)
+            if too_many:
+                raise beyond(too_many[1], getattr(limits, too_many[1])) from None
+            if _TOO_DEEP in error.message:
+                raise beyond("depth", limits.depth) from None
+            raise _refused([error], PARSE_FAILED) from None
+
+    def _measure(self, ast: DocumentNode) -> None:
+        limits, size = self._limits, size_of(ast)
+        for limit in ("depth", "fields", "aliases", "directives"):
+            check(limit, getattr(limits, limit), getattr(size, limit))
+        if size.introspections and not limits.introspection:
+            raise _refused([GraphQLError("Introspection is switched off here.")], INTROSPECTION_DISABLED)
+        check("introspections", 1, size.introspections)
+
+
+def _operations(ast: DocumentNode) -> list[OperationDefinitionNode]:
+    return [each for each in ast.definitions if isinstance(each, OperationDefinitionNode)]
+
+
+def _name(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
 
 
 def _refused(errors: Sequence[GraphQLError], code: str) -> Refused:

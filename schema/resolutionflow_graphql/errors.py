@@ -11,14 +11,25 @@ from graphql import GraphQLError
 from resolutionflow.boundary import redact_text
 from resolutionflow.domain.errors import DomainError
 
+from .limits import ObjectsExceeded, exceeded
 from .refusals import BAD_USER_INPUT, INTERNAL
 
 logger = logging.getLogger(__name__)
 
 
 def shown_errors(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """Errors of an execution as the client sees them. Bugs are logged, never shown."""
-    return [_redacted(_shown(error, request_id)) for error in errors]
+    """Errors of an execution as the client sees them. Bugs are logged, never shown.
+
+    An answer that has too many objects says so once, at the first place where something is missing.
+    """
+    shown: list[dict[str, Any]] = []
+    is_too_large = False
+    for error in errors:
+        is_again = is_too_large and isinstance(_original(error), ObjectsExceeded)
+        is_too_large = is_too_large or isinstance(_original(error), ObjectsExceeded)
+        if not is_again:
+            shown.append(_redacted(_shown(error, request_id)))
+    return shown
 
 
 def _redacted(shown: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +46,8 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
         return {**error.formatted, "message": original.message, "extensions": extensions}
     if original is None:
         return {**error.formatted, "extensions": {"code": BAD_USER_INPUT}}
+    if isinstance(original, ObjectsExceeded):
+        return {**error.formatted, **exceeded("objects", original.maximum)}
     logger.error("Request %s failed at %s", request_id, error.path, exc_info=original)
     return {**error.formatted, **internal_error(request_id)}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLEnumType,
@@ -25,7 +25,10 @@ from graphql import (
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from resolutionflow.domain.query_limits import DEFAULT_LIMITS
+
 from .fields import READER
+from .limits import ObjectsExceeded
 
 Read = Callable[[Any], Any]
 """From a parent to a field's value, or from a value to its JSON. Raises for whatever is not plain."""
@@ -111,12 +114,25 @@ def _coerced_by(leaf: GraphQLLeafType) -> Read:
 
 
 class FastExecutor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor with the fast lane. One for each operation."""
+    """graphql-core's executor with the fast lane, and a limit on an answer's objects. One for each operation."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, max_objects: int = DEFAULT_LIMITS.objects, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._max_objects = max_objects
+        self._begin()
+
+    def _begin(self) -> None:
+        self._objects_left = self._max_objects
         # Each with its field set, which is kept alive so that no other one gets its identity.
         self._plans: dict[int, tuple[dict[str, Any], Plan]] = {}
+
+    def build_per_event_executor(self, payload: Any) -> FastExecutor:
+        """An executor for one event of a subscription, which keeps nothing of the events before."""
+        executor = cast("FastExecutor", super().build_per_event_executor(payload))
+        executor._begin()  # noqa: SLF001  (of its own class)
+        # graphql-core shares its own notes among all events, for as long as the subscription runs.
+        executor._relevant_sub_fields = {}  # noqa: SLF001
+        return executor
 
     def execute_fields(
         self,
@@ -127,6 +143,7 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> dict[str, Any] | Awaitable[dict[str, Any]]:
         """Resolve the fields of one object: plain values at once, all others as graphql-core does."""
+        self._spend()
         values: dict[str, Any] = {}
         others: dict[str, Any] = {}
         for name, details, lane in self._plan(parent_type, grouped_field_set):
@@ -179,9 +196,16 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         def write(value: Any) -> dict[str, Any]:
             if value is None:
                 raise TypeError
+            self._spend()
             return {name: lane(value) for name, lane in lanes}
 
         return write
+
+    def _spend(self) -> None:
+        """Count one more object of the answer. Raises ObjectsExceeded."""
+        self._objects_left -= 1
+        if self._objects_left < 0:
+            raise ObjectsExceeded(self._max_objects)
 
 
 def _try(lane: Read, parent: Any) -> Any:

@@ -18,6 +18,10 @@ E = TypeVar("E", bound=enum.EnumMeta)
 
 READER = "reader"
 """In a field's metadata: a function from the parent to the field's value that needs nothing else."""
+COST = "cost"
+"""In a field's metadata: what it costs by itself, where that is more than reading a row."""
+SIZED_BY = "sized-by"
+"""In the metadata of a field that gives a list: names of the arguments that tell how many items it may have."""
 
 
 def field(
@@ -25,12 +29,18 @@ def field(
     resolver: Any = None,
     *,
     attribute: str | None = None,
+    cost: int | None = None,
+    sized_by: tuple[str, ...] = (),
     **options: Any,
 ) -> Any:
-    """A field. `attribute` is a dotted path from the parent; `options` are those of `strawberry.field`."""
+    """A field. `attribute` is a dotted path from the parent; `options` are those of `strawberry.field`.
+
+    `cost` and `sized_by` tell what asking for it costs, where that is not told by its type; see `costs`.
+    """
     if attribute is not None:
         return read_by(attrgetter(attribute), description, **options)
-    return strawberry.field(resolver, description=description, **options)
+    metadata = {COST: cost, SIZED_BY: sized_by}
+    return strawberry.field(resolver, description=description, metadata=metadata, **options)
 
 
 def read_by(reader: Callable[[Any], Any], description: str, **options: Any) -> Any:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
+from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.utils.await_maybe import await_maybe
 
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.ids import new_id
@@ -19,12 +18,12 @@ from resolutionflow.domain.ids import new_id
 from .authentication import authenticate
 from .context import Context
 from .documents import Documents
-from .errors import internal_error, shown_errors
+from .errors import internal_error
 from .event_stream import EventStream, EventStreams, refusal_in_stream
-from .execution import FastExecutor
 from .negotiation import EVENT_STREAM, JSON, accepts_event_stream, media_type_for
+from .operations import OperationRunner
 from .refusals import BAD_REQUEST, Refused, refused
-from .requests import GraphQLRequest, read_request
+from .requests import read_request
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +37,15 @@ class GraphQLEndpoint:
     """The ASGI app at /graphql."""
 
     def __init__(
-        self, application: Application, schema: GraphQLSchema, documents: Documents, streams: EventStreams
+        self,
+        application: Application,
+        documents: Documents,
+        runner: OperationRunner,
+        streams: EventStreams,
     ) -> None:
         self._application = application
-        self._schema = schema
         self._documents = documents
+        self._runner = runner
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +72,8 @@ class GraphQLEndpoint:
             raise refused(405, BAD_REQUEST, "Send a POST, or a GET for queries.", Allow="GET, POST")
         actor = await authenticate(self._application.access, request.headers.get("authorization"))
         asked = await read_request(request)
-        document, kind = self._documents.operation(asked)
+        operation = self._documents.operation(asked)
+        kind = operation.kind
         if request.method == "GET" and kind is OperationType.MUTATION:
             raise refused(405, BAD_REQUEST, "A GET runs no mutations; send a POST.", Allow="POST")
         context = Context(self._application, actor, request_id)
@@ -79,29 +83,9 @@ class GraphQLEndpoint:
             if accepts_event_stream(request.headers.get("accept")):
                 return self._streams.answering(asked, context)
             raise refused(400, BAD_REQUEST, SUBSCRIBE_ELSEWHERE)
-        result = await self._execute(document, asked, context)
-        answer: dict[str, Any] = {}
-        if result.errors:
-            answer["errors"] = shown_errors(result.errors, request_id)
-        # Root fields are nullable, so that data is null for a request error alone: nothing ran.
-        if result.data is not None:
-            answer["data"] = result.data
-        status = 400 if result.data is None and media_type != JSON else 200
+        answer = await self._runner.answer(operation, asked, context)
+        status = 400 if "data" not in answer and media_type != JSON else 200
         return _json_response(answer, media_type, status)
-
-    async def _execute(
-        self, document: DocumentNode, asked: GraphQLRequest, context: Context
-    ) -> ExecutionResult:
-        return await await_maybe(
-            execute(
-                self._schema,
-                document,
-                context_value=context,
-                variable_values=asked.variables,
-                operation_name=asked.operation_name,
-                executor_class=FastExecutor,
-            )
-        )
 
 
 def _refusal_response(refusal: Refused, media_type: str) -> Response:

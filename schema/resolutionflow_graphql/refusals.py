@@ -1,4 +1,4 @@
-"""Requests that are refused before anything runs, and how every refusal looks.
+"""Requests that are refused, most of them before anything runs, and how every refusal looks.
 
 A refusal is `{"errors": [{"message", "extensions": {"code"}}]}`, whatever refuses. Codes:
 
@@ -7,6 +7,9 @@ A refusal is `{"errors": [{"message", "extensions": {"code"}}]}`, whatever refus
     BAD_USER_INPUT              variables or arguments do not fit
     GRAPHQL_PARSE_FAILED        the document is no GraphQL
     GRAPHQL_VALIDATION_FAILED   the document does not fit the schema
+    LIMIT_EXCEEDED              the request asks for more than one may
+    INTROSPECTION_DISABLED      the schema is not shown here
+    DEADLINE_EXCEEDED           the answer took longer than it may
     TOO_MANY_REQUESTS           more at once than one caller may
     INTERNAL                    a bug; `requestId` finds it in the log
 """
@@ -22,6 +25,9 @@ BAD_REQUEST = "BAD_REQUEST"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+INTROSPECTION_DISABLED = "INTROSPECTION_DISABLED"
+DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
 TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
 INTERNAL = "INTERNAL"
 

@@ -26,6 +26,8 @@ class GraphQLRequest:
     query: str
     variables: dict[str, Any] | None
     operation_name: str | None
+    wants_cost: bool = False
+    """Whether the answer is to say what it cost: `"extensions": {"cost": true}`."""
 
 
 async def read_request(request: Request) -> GraphQLRequest:
@@ -105,7 +107,8 @@ def request_of(parameters: Any) -> GraphQLRequest:
     ):
         if not isinstance(parameters.get(name), kind | None):
             raise refused(400, BAD_REQUEST, f"`{name}` must be {words} or null.")
-    return GraphQLRequest(query, parameters.get("variables"), parameters.get("operationName"))
+    wants_cost = (parameters.get("extensions") or {}).get("cost") is True
+    return GraphQLRequest(query, parameters.get("variables"), parameters.get("operationName"), wants_cost)
 
 
 __all__ = ["GraphQLRequest", "Refused", "read_request", "request_of"]

@@ -7,6 +7,7 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
+from .costs import plan_costs
 from .execution import plan_readers
 from .mutations import Mutation
 from .queries import Query
@@ -43,3 +44,4 @@ schema = strawberry.Schema(
 # Strawberry keeps the schema that graphql-core executes to itself; there is no other name for it.
 graphql_schema: GraphQLSchema = schema._schema  # noqa: SLF001
 plan_readers(graphql_schema)
+plan_costs(graphql_schema)

@@ -107,3 +107,15 @@ async def test_every_request_has_its_own_plans(application: Application, actor: 
     answers = [await run(application, actor, "{ viewer { id name } }", FastExecutor) for _ in range(100)]
 
     assert all(list(answer.data["viewer"]) == ["id", "name"] for answer in answers)
+
+
+def test_an_event_keeps_nothing_of_the_events_before(application: Application, actor: Actor) -> None:
+    """A subscription may run for weeks: notes on its fields must not pile up."""
+    document = parse('subscription { sessionEvents(sessionId: "x") { eventId session { id title } } }')
+    executor: Any = FastExecutor.build(graphql_schema, document)
+    events = [executor.build_per_event_executor(number) for number in range(2)]
+    kept = [(event._plans, event._relevant_sub_fields) for event in events]
+
+    assert [event.root_value for event in events] == [0, 1]
+    assert kept[0][0] is not kept[1][0]
+    assert kept[0][1] is not kept[1][1]

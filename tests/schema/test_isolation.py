@@ -259,6 +259,7 @@ async def test_node_and_nodes_find_ones_own_and_nothing_of_the_others(
     assert [None] * len(other.ids) == foreign == single
 
 
+@pytest.mark.parametrize("changed_settings", [{"max_cost": 20_000}], ids=["every field"])
 @pytest.mark.parametrize("of_other", [False, True], ids=["own", "other"])
 async def test_a_query_with_the_others_id_answers_with_nothing(
     worlds: tuple[Universe, Universe], of_other: bool

@@ -417,3 +417,66 @@ async def test_revoked_token(
 def test_every_kind_of_event_has_its_type() -> None:
     """An event without one could not be told."""
     assert len(events.EVENTS) == len(EventType)
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ("{" + "viewer {" * 16 + "id" + "}" * 17, "depth"),
+        ("{ viewer {" + " id" * 600 + " } }", "fields"),
+        ("{ viewer {" + " id" * 3_000 + " } }", "tokens"),
+        ("#\n" * 300 + "{ viewer { id } }", "comments"),
+        (
+            "subscription ($id: ID!) { sessionEvents(sessionId: $id) { session { "
+            "deliveries(first: 100) { nodes { session { deliveries(first: 100) { nodes { id } } } } } } } }",
+            "cost",
+        ),
+    ],
+    ids=lambda value: value[:20],
+)
+async def test_limits_hold_here_too(client: Any, dial: Callable[..., Any], query: str, limit: str) -> None:
+    """Each operation is held to them, subscriptions too; one that is beyond leaves the connection open."""
+    async with dial(client) as watcher:
+        await watcher.subscribe(query, id="x")
+        message = await watcher.hear()
+        await watcher.standing()
+
+        assert message["type"] == "error"
+        assert [
+            (error["extensions"]["code"], error["extensions"]["limit"]) for error in message["payload"]
+        ] == [("LIMIT_EXCEEDED", limit)]
+
+
+@pytest.mark.parametrize("changed_settings", [{"max_objects": 4, "request_seconds": 0.5}], ids=["4 objects"])
+async def test_limits_of_answers_are_those_of_each_event(
+    client: Any, dial: Callable[..., Any], application: Application
+) -> None:
+    """A subscription goes on for longer than a query may, and its events together may hold more."""
+    session = await client.start(title="Mail")
+    async with dial(client) as watcher:
+        await watch(watcher, session)
+        await watched(application, 1)
+        await asyncio.sleep(0.6)
+        heard = []
+        for number in range(4):
+            await add_fact(client, session, str(number))
+            heard.append((await watcher.event())["fact"]["text"])
+
+    assert heard == list("0123")
+
+
+@pytest.mark.parametrize("changed_settings", [{"request_seconds": 0.1}], ids=["0.1 s"])
+async def test_deadline(
+    client: Any, dial: Callable[..., Any], application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query that takes too long ends with an error."""
+
+    async def slow(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(type(application.access), "viewer", slow)
+    async with dial(client) as watcher:
+        await watcher.subscribe("{ viewer { id } }")
+        message = await watcher.hear()
+
+    assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "DEADLINE_EXCEEDED")

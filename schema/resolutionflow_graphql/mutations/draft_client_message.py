@@ -4,6 +4,7 @@ import strawberry
 
 from resolutionflow.domain.messages import MessageAudience, MessageContext, MessageLength
 from resolutionflow.services.commands import DraftMessage
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.types.inputs import SessionIdInput
@@ -24,6 +25,7 @@ class DraftClientMessageInput(SessionIdInput):
 @mutation(
     ClientMessagePayload,
     "Drafts a message for people: a ticket update, a client update, an e-mail, a request for information.",
+    cost=prices.DRAFT,
 )
 async def draft_client_message(info: Info, given: DraftClientMessageInput) -> ClientMessagePayload:
     command = DraftMessage(

@@ -6,7 +6,7 @@ import strawberry
 
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.services.commands import PushNote
-from resolutionflow_graphql import ids
+from resolutionflow_graphql import ids, prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field, tuple_or_none
 from resolutionflow_graphql.types.inputs import SessionIdInput
@@ -27,7 +27,9 @@ class EscalateSessionInput(SessionIdInput):
 
 
 @mutation(
-    PostNotePayload, "Escalates a session without a review; the note is pushed by the integration's settings."
+    PostNotePayload,
+    "Escalates a session without a review; the note is pushed by the integration's settings.",
+    cost=prices.DRAFT,
 )
 async def escalate_session(info: Info, given: EscalateSessionInput) -> PostNotePayload:
     command = PushNote(

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 import strawberry
 
 from resolutionflow.domain.errors import DomainError
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
+from resolutionflow_graphql.fields import COST
 from resolutionflow_graphql.types.errors import user_error
 
 Input = TypeVar("Input")
@@ -15,9 +17,12 @@ Payload = TypeVar("Payload")
 
 
 def mutation(
-    payload: type[Payload], description: str
+    payload: type[Payload], description: str, *, cost: int = prices.WRITE
 ) -> Callable[[Callable[[Info, Input], Awaitable[Payload]]], Any]:
-    """Decorator of a function from its one input to its payload. An expected failure becomes a user error."""
+    """Decorator of a function from its one input to its payload. An expected failure becomes a user error.
+
+    `cost` is its price by itself.
+    """
 
     def declare(run: Callable[[Info, Input], Awaitable[Payload]]) -> Any:
         @wraps(run)
@@ -29,7 +34,10 @@ def mutation(
                 return payload(user_errors=[user_error(error, info.context.services.plugins)])  # type: ignore[call-arg]
 
         declared: Any = strawberry.mutation(
-            resolver=resolve, description=description, graphql_type=payload | None
+            resolver=resolve,
+            description=description,
+            graphql_type=payload | None,
+            metadata={COST: cost},
         )
         (argument,) = declared.arguments
         argument.graphql_name, argument.description = "input", "What to do."

@@ -6,7 +6,7 @@ import strawberry
 
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.services.commands import PostNote
-from resolutionflow_graphql import ids
+from resolutionflow_graphql import ids, prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.scalars import Markdown
@@ -34,7 +34,11 @@ class PostEscalationInput(SessionIdInput):
     reason: str | None = field("Why it is handed on.")
 
 
-@mutation(PostNotePayload, "Posts the reviewed escalation package and escalates the session.")
+@mutation(
+    PostNotePayload,
+    "Posts the reviewed escalation package and escalates the session.",
+    cost=prices.CONFIRM,
+)
 async def post_escalation_package(info: Info, given: PostEscalationInput) -> PostNotePayload:
     command = PostNote(
         kind=NoteKind.ESCALATION,

@@ -6,7 +6,7 @@ import strawberry
 
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.services.commands import PostNote
-from resolutionflow_graphql import ids
+from resolutionflow_graphql import ids, prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.scalars import Markdown
@@ -33,7 +33,11 @@ class PostNoteInput(SessionIdInput):
     notify_customer: bool = field("Whether the PSA e-mails the customer.", default=False)
 
 
-@mutation(PostNotePayload, "Posts the reviewed resolution note and resolves the session.")
+@mutation(
+    PostNotePayload,
+    "Posts the reviewed resolution note and resolves the session.",
+    cost=prices.CONFIRM,
+)
 async def post_resolution_note(info: Info, given: PostNoteInput) -> PostNotePayload:
     command = PostNote(
         kind=NoteKind.RESOLUTION,

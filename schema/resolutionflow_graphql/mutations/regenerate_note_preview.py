@@ -3,6 +3,7 @@
 import strawberry
 
 from resolutionflow.plugin_api import NoteKind
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.types.inputs import SessionIdInput
@@ -17,7 +18,7 @@ class RegenerateNotePreviewInput(SessionIdInput):
     formatter: str | None = field("Key of the formatter; the kind's default where it is left out.")
 
 
-@mutation(NotePreviewPayload, "Drafts again, past the stored draft, and replaces it.")
+@mutation(NotePreviewPayload, "Drafts again, past the stored draft, and replaces it.", cost=prices.DRAFT)
 async def regenerate_note_preview(info: Info, given: RegenerateNotePreviewInput) -> NotePreviewPayload:
     previews, actor = info.context.services.previews, info.context.actor
     return NotePreviewPayload(

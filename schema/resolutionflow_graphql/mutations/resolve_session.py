@@ -6,6 +6,7 @@ import strawberry
 
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.services.commands import PushNote
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.types.inputs import SessionIdInput
@@ -25,7 +26,9 @@ class ResolveSessionInput(SessionIdInput):
 
 
 @mutation(
-    PostNotePayload, "Resolves a session without a review; the note is pushed by the integration's settings."
+    PostNotePayload,
+    "Resolves a session without a review; the note is pushed by the integration's settings.",
+    cost=prices.DRAFT,
 )
 async def resolve_session(info: Info, given: ResolveSessionInput) -> PostNotePayload:
     command = PushNote(

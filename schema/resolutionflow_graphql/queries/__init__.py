@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.fields import field
 from resolutionflow_graphql.types.account import User
 from resolutionflow_graphql.types.activity import ActivityEntry
@@ -36,7 +37,7 @@ class Query:
         "Any object by its global id; null where there is none for the viewer.", node_queries.node
     )
     nodes: list[Node | None] | None = field(
-        "Up to 100 objects by their global ids, in the order asked.", node_queries.nodes
+        "Up to 100 objects by their global ids, in the order asked.", node_queries.nodes, sized_by=("ids",)
     )
     viewer: User | None = field("Who the token belongs to.", account_queries.viewer)
     users: Connection[User] | None = field(
@@ -50,10 +51,12 @@ class Query:
     note_preview: NotePreview | None = field(
         "The draft for the session's state as it is: made once for each state, then read back. Safe to poll.",
         previews_queries.note_preview,
+        cost=prices.DRAFT,
     )
     delivery_plan: DeliveryPlan | None = field(
         "What confirming would do on the session's ticket, found out beforehand, without writing anything.",
         delivery_plan_queries.delivery_plan,
+        cost=prices.CONFIRM,
     )
     deliveries: CountedConnection[Delivery] | None = field(
         "Deliveries of the account over all sessions, newest first.", deliveries_queries.deliveries

@@ -9,9 +9,9 @@ import strawberry
 from resolutionflow.domain.errors import DomainError
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.services.results import PreviewResult
-from resolutionflow_graphql import ids
+from resolutionflow_graphql import ids, prices
 from resolutionflow_graphql.context import Info
-from resolutionflow_graphql.fields import given
+from resolutionflow_graphql.fields import COST, given
 from resolutionflow_graphql.types.errors import UserError, user_error
 from resolutionflow_graphql.types.preview import NotePreview
 
@@ -78,4 +78,5 @@ note_drafting: Any = strawberry.subscription(
     description="Streams a draft while it is written. Ends after a completed or failed event; a stored draft arrives "
     "as one completed event. A draft that is under way is stored though its watcher leaves.",
     graphql_type=NoteDraftingEvent | None,
+    metadata={COST: prices.DRAFT},
 )

@@ -13,6 +13,7 @@ from resolutionflow.domain import integration as domain
 from resolutionflow.domain.integration import NoteVisibility
 from resolutionflow.domain.paging import PageOrder
 from resolutionflow.domain.worked_time import TimeRounding
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import describe_enum, field, given, read_by
 from resolutionflow_graphql.scalars import Json
@@ -75,12 +76,12 @@ class StatusTarget:
     board_external_id: str | None = field(
         "The board; null serves every board that has no row of its own.", attribute="target.board_id"
     )
-    board: Board | None = field("The board with its name.", _target_board)
+    board: Board | None = field("The board with its name.", _target_board, cost=prices.LOOKUP)
     resolved_status: TicketStatus | None = field(
-        "For resolved sessions; null leaves the status alone.", _resolved
+        "For resolved sessions; null leaves the status alone.", _resolved, cost=prices.LOOKUP
     )
     escalated_status: TicketStatus | None = field(
-        "For escalated sessions; null leaves the status alone.", _escalated
+        "For escalated sessions; null leaves the status alone.", _escalated, cost=prices.LOOKUP
     )
 
 
@@ -221,12 +222,14 @@ class PsaIntegration(Node):
     configuration: list[ConfigurationEntry] = field(
         "The values of the fields that the provider declares.", _configuration
     )
-    boards: list[Board] | None = field("The PSA's boards, read live.", _boards)
+    boards: list[Board] | None = field("The PSA's boards, read live.", _boards, cost=prices.PSA)
     ticket_statuses: list[TicketStatus] | None = field(
-        "The PSA's ticket statuses, read live.", _ticket_statuses
+        "The PSA's ticket statuses, read live.", _ticket_statuses, cost=prices.PSA
     )
-    members: list[PsaMember] | None = field("The PSA's members, read live.", _members)
-    tickets: list[TicketRef] | None = field("Tickets of the PSA by number or words, read live.", _tickets)
+    members: list[PsaMember] | None = field("The PSA's members, read live.", _members, cost=prices.PSA)
+    tickets: list[TicketRef] | None = field(
+        "Tickets of the PSA by number or words, read live.", _tickets, cost=prices.PSA, sized_by=("first",)
+    )
     member_mappings: Connection[PsaMemberMapping] = field(
         "Whose time is logged for which member, oldest first.", _mappings
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import strawberry
 
 from resolutionflow.domain.paging import Page, PageOrder, PageRequest
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.fields import field, given, read_by
 
 T = TypeVar("T")
@@ -94,5 +95,7 @@ async def _total_count(parent: strawberry.Parent[CountedPage[Any]]) -> int:
 @strawberry.type(name="Connection", description="One page of a list that can be counted.")
 class CountedConnection(Connection[T], Generic[T]):
     total_count: int = field(
-        "How many there are on all pages. It costs a count: ask only where it is shown.", _total_count
+        "How many there are on all pages. It costs a count: ask only where it is shown.",
+        _total_count,
+        cost=prices.COUNT,
     )

@@ -10,6 +10,7 @@ from resolutionflow.domain import session as domain
 from resolutionflow.domain.paging import PageOrder
 from resolutionflow.domain.session import SessionAction
 from resolutionflow.plugin_api import FactStatus, SessionStatus
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import describe_enum, field, read_by, tuple_or_none
 
@@ -185,5 +186,9 @@ class Session(Node):
     suggested_fixes: Connection[SuggestedFix] = field("All fixes proposed, oldest first.", _suggested_fixes)
     script_runs: Connection[ScriptRun] = field("The scripts that were run, oldest first.", _script_runs)
     deliveries: CountedConnection[Delivery] = field("What was sent to the PSA, newest first.", _deliveries)
-    documentation: SessionDocumentation = field("The whole session as a structured document.", _documentation)
+    documentation: SessionDocumentation = field(
+        "The whole session as a structured document.",
+        _documentation,
+        cost=prices.DOCUMENT,
+    )
     allowed_actions: list[SessionAction] = field("What the viewer may do with it now.", _allowed_actions)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from resolutionflow import plugin_api
+from resolutionflow_graphql import prices
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import field
 
@@ -96,6 +97,6 @@ class TicketRef:
     display: str = field(
         "Its number as people write it, by the provider, for example `Halo #12345`.", _display
     )
-    url: str | None = field("Where people open it, read live.", _url)
-    status: TicketStatus | None = field("Its status, read live.", _status)
-    summary: str | None = field("Its summary, read live.", _summary)
+    url: str | None = field("Where people open it, read live.", _url, cost=prices.LOOKUP)
+    status: TicketStatus | None = field("Its status, read live.", _status, cost=prices.LOOKUP)
+    summary: str | None = field("Its summary, read live.", _summary, cost=prices.LOOKUP)
