@@ -109,7 +109,7 @@ async def test_every_request_has_its_own_plans(application: Application, actor: 
     assert all(list(answer.data["viewer"]) == ["id", "name"] for answer in answers)
 
 
-def test_an_event_keeps_nothing_of_the_events_before(application: Application, actor: Actor) -> None:
+def test_an_event_keeps_nothing_of_the_events_before() -> None:
     """A subscription may run for weeks: notes on its fields must not pile up."""
     document = parse('subscription { sessionEvents(sessionId: "x") { eventId session { id title } } }')
     executor: Any = FastExecutor.build(graphql_schema, document)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import get_introspection_query
 
 from resolutionflow.bootstrap import Application
+from resolutionflow.domain.query_limits import DEFAULT_LIMITS
+from resolutionflow_graphql.documents import Documents
 from resolutionflow_graphql.negotiation import GRAPHQL_RESPONSE
+from resolutionflow_graphql.requests import GraphQLRequest
+from resolutionflow_graphql.schema import graphql_schema
 
+MANUAL = (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
 SMALL = {
     "max_depth": 3,
     "max_fields": 6,
@@ -116,3 +125,23 @@ async def test_introspection_can_be_switched_off(client: Any) -> None:
 
 async def test_by_default_mistakes_are_helped_with(client: Any) -> None:
     assert "Did you mean 'viewer'?" in str(await client.ask("{ viewr { id } }"))
+
+
+def test_the_manual_tells_every_limit_with_its_default_and_its_setting() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([\d,]+) \| (?:`RESOLUTIONFLOW_MAX_(\w+)`)? ?\|", MANUAL, re.MULTILINE)
+    told = {setting.lower(): int(number.replace(",", "")) for _, number, setting in rows if setting}
+    limits = asdict(DEFAULT_LIMITS)
+
+    assert told == {name: value for name, value in limits.items() if name not in ("seconds", "introspection")}
+    assert [limit for limit, _, setting in rows if not setting] == ["introspections"]
+
+
+async def test_the_examples_of_the_manual_cost_what_it_says(client: Any) -> None:
+    (query,) = re.findall(r"```graphql\n(.*?)```", MANUAL, re.DOTALL)
+    (request,) = re.findall(r"-d '(.*?)'\n", MANUAL)
+    response = await client.post(content=request, headers={"content-type": "application/json"})
+    told = json.loads(re.findall(r"```json\n(.*?)```", MANUAL, re.DOTALL)[-1])
+
+    assert Documents(graphql_schema).operation(GraphQLRequest(query, None, None)).cost == 901
+    assert "= 901:" in MANUAL
+    assert response.json() == told
