@@ -20,6 +20,8 @@ import httpx2
 import pytest
 from packaging.requirements import Requirement
 
+from resolutionflow.testing import ProviderContract
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -229,3 +231,29 @@ def test_halopsas_wheel_beside_it_brings_a_provider_by_which_a_confirm_lands(wit
     assert {"state": "VERIFIED", "verified": {"name": "Resolved"}} == delivery["statusTransition"]
     assert "CONFIRMED" == delivery["timeEntry"]["state"]
     assert [delivery["externalNoteId"]] == [str(each["id"]) for each in posted]
+
+
+CONTRACT = """
+import importlib.util, json, sys
+
+from resolutionflow.testing import verdicts
+
+spec = importlib.util.spec_from_file_location("contract", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+print(json.dumps({verdict.name: verdict.outcome for verdict in verdicts(module.TestHalo())}))
+print("pytest" in sys.modules)
+"""
+
+
+def test_halopsas_provider_keeps_its_contract_there_without_pytest(with_halo: Path):
+    contract = ROOT / "plugins" / "halo" / "tests" / "test_contract.py"
+    told, pytest_is_loaded = run(str(with_halo / "python"), "-c", CONTRACT, str(contract)).splitlines()
+
+    outcomes = json.loads(told)
+    assert {"skipped": ["test_boards_are_listed"]} == {
+        outcome: [name for name, found in outcomes.items() if found == outcome]
+        for outcome in set(outcomes.values()) - {"kept"}
+    }
+    assert set(ProviderContract.promises) == set(outcomes)
+    assert "False" == pytest_is_loaded

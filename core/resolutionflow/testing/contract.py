@@ -100,8 +100,13 @@ def promise(reach: Reach) -> Callable[[Callable[[C], Awaitable[None]]], Callable
 
     def made(check: Callable[[C], Awaitable[None]]) -> Callable[[C], None]:
         async def in_time(contract: C) -> None:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await check(contract)
+            try:
+                async with asyncio.timeout(LONGEST_SECONDS) as limit:
+                    await check(contract)
+            except TimeoutError as error:
+                if not limit.expired():
+                    raise
+                raise ContractBroken(f"a call did not end within {LONGEST_SECONDS:g} s") from error
 
         @functools.wraps(check)
         def kept(self: C) -> None:

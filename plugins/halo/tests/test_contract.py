@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from resolutionflow.plugin_api import PsaProvider
 from resolutionflow.sandbox.halo import DEMO_CREDENTIALS, build_halo, demo_state
 from resolutionflow.testing import ProviderContract, ProviderUnderTest, running_sandbox
 from resolutionflow_halo.provider import HaloProvider
@@ -12,6 +13,8 @@ TICKET, RESOLVED, LAST_AGENT, OUTCOME = 4001, 8, 21, 1
 
 class TestHalo(ProviderContract):
     """HaloPSA's provider against its sandbox, whose outcome would mail every note that does not say otherwise."""
+
+    provider: PsaProvider = HaloProvider()
 
     @asynccontextmanager
     async def subject(self) -> AsyncIterator[ProviderUnderTest]:
@@ -23,7 +26,7 @@ class TestHalo(ProviderContract):
 
         async with running_sandbox(build_halo(state)) as url:
             yield ProviderUnderTest(
-                provider=HaloProvider(),
+                provider=self.provider,
                 configuration={
                     "site": url,
                     "tenant": DEMO_CREDENTIALS.tenant,

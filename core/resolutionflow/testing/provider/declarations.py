@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from resolutionflow.domain.configuration import check_configuration
 from resolutionflow.plugin_api import (
+    Configuration,
     ConfigurationField,
     ConfigurationInvalid,
     ProviderCapability,
@@ -56,10 +57,7 @@ class Declarations(OnBench):
             secret = {field.key for field in provider.configuration_fields if field.is_secret}
             is_open = {key: value for key, value in subject.configuration.items() if key not in secret}
             for limit in (provider.note_limit, provider.requests_per_minute):
-                found: Any = limit(is_open)
-                name = limit.__name__
-                is_number = isinstance(found, int) and not isinstance(found, bool)
-                expect(is_number and found >= 1, f"{name} gave {found!r}, which is no positive whole number")
+                _expect_positive(limit, is_open)
 
     @promise(Reach.READ)
     async def test_b28_a_ticket_is_called_by_its_number_without_a_connection(self) -> None:
@@ -86,6 +84,16 @@ class Declarations(OnBench):
                 [posted] == [each.external_id for each in found],
                 f"a note of {limit} characters, the declared limit, was posted and not found by its marker",
             )
+
+
+def _expect_positive(limit: Callable[[Configuration], object], configuration: Configuration) -> None:
+    name = getattr(limit, "__name__", "a limit")
+    try:
+        found = limit(configuration)
+    except Exception as error:
+        raise ContractBroken(f"{name} raised {type(error).__name__}, without the secrets: {error}") from error
+    is_number = isinstance(found, int) and not isinstance(found, bool) and found >= 1
+    expect(is_number, f"{name} gave {found!r}, which is no positive whole number")
 
 
 def _refuse_or_take(
