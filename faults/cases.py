@@ -22,13 +22,18 @@ WITHIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class ServerFault:
-    """What the PSA does wrong. `lands`: the write takes effect; `surfaces_late`: and shows after the quiet time."""
+    """What the PSA does wrong.
+
+    `lands`: the write takes effect; `surfaces_late`: and shows after the quiet time; `hides_lists`: so does whatever
+    else was written shortly before.
+    """
 
     name: str
     faults: tuple[Mapping[str, Any], ...] = field(hash=False)
     lands: bool = False
     surfaces_late: bool = False
     within_quiet_time: bool = False
+    hides_lists: bool = False
 
 
 def server_faults(target: str) -> tuple[ServerFault, ...]:
@@ -46,7 +51,8 @@ def server_faults(target: str) -> tuple[ServerFault, ...]:
         ServerFault("late beyond Q", (fault("late-effect", delay=LATE),), lands=True, surfaces_late=True),
         ServerFault("late and dropped", (fault("late-effect", delay=WITHIN, answer="drop"),),
                     lands=True, within_quiet_time=True),
-        ServerFault("lost, list stale", (lost, _stale(LATE)), lands=True, surfaces_late=True),
+        ServerFault("lost, list stale", (lost, _stale(LATE)),
+                    lands=True, surfaces_late=True, hides_lists=True),
     )  # fmt: skip
     wire = (
         ServerFault("503", (fault("503"),)),
@@ -80,7 +86,10 @@ class Case:
     @property
     def may_be_flagged(self) -> bool:
         """Whether a second copy may come that no client can prevent, and must then be found by the recount."""
-        return self.fault is not None and self.fault.surfaces_late and self.target in ("note", "time")
+        if self.fault is None or not self.fault.surfaces_late:
+            return False
+        is_cut_short = self.fault.hides_lists and self.blow is Blow.DIE
+        return self.target in ("note", "time") or is_cut_short
 
     @property
     def group(self) -> str:

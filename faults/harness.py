@@ -15,7 +15,7 @@ from faults.cases import QUIET, RECOUNT, Case
 from faults.child import Errand, World, prepare
 from faults.databases import Databases
 from faults.guards import Guard
-from faults.points import DIED, Blow, Point, points_of
+from faults.points import Blow, Point, points_of
 from faults.processes import Child, sandbox, start, wait_until_stopped
 from faults.verdict import Verdict, judge, read_ledger
 
@@ -102,19 +102,19 @@ class Slot:
         kills, was_reached = 0, True
         match case.blow:
             case Blow.DIE:
-                was_reached = first.end() == DIED
-                kills, ends = 1, [start(errand).end()]
+                was_reached = not first.end()
+                kills, came_to_end = 1, [start(errand).end()]
             case Blow.STOP:
                 was_reached = wait_until_stopped(first)
                 second = start(errand)
                 second.wait(TAKEN_OVER)
                 first.go_on()
-                ends = [first.end(), second.end()]
+                came_to_end = [first.end(), second.end()]
             case _:
-                ends = [first.end()]
+                came_to_end = [first.end()]
         verdict = self.verdict(errand.world, may_be_flagged=case.may_be_flagged)
-        if any(ends):
-            verdict = replace(verdict, problems=(*verdict.problems, f"processes ended with {ends}"))
+        if not all(came_to_end):
+            verdict = replace(verdict, problems=(*verdict.problems, "a process did not come to its end"))
         trace = tuple(points_of(first.answer)) if first.answer and case.blow is None else ()
         return Result(case, verdict, kills, was_reached, trace)
 

@@ -39,7 +39,7 @@ def outages(databases: Databases) -> Line:
                 lost += verdict.lost
                 doubled += verdict.doubled
                 flagged += verdict.flagged
-                wrong += bool(verdict.problems) or any(ends)
+                wrong += bool(verdict.problems) or not all(ends)
                 for problem in verdict.problems:
                     print(f"  PostgreSQL away after {moment:.2f} s: {problem}")
     print(f"{databases.name}: outages done", file=sys.stderr, flush=True)
