@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from faults.cases import TARGETS, Case, sample, server_faults
 from faults.databases import Databases, databases
@@ -59,6 +59,7 @@ def _cases(running: Harness, options: argparse.Namespace) -> list[Line]:
             for point in result.trace
         ]
         results += _go(running, crossed, None, "server faults × deaths")
+    results = _once_more(running, results, lambda result: bool(result.problems), None)
     print_problems(result for result in results if result.problems)
     return _lines(running.databases.name, results)
 
@@ -72,19 +73,26 @@ def _without(running: Harness, guard: Guard, options: argparse.Namespace) -> lis
         others = [case for case in cases if must_fail(case, guard) is False]
         cases = sample(wanted, options.sample) + sample(others, options.sample)
     results = _go(running, cases, guard, f"without {guard}")
+    results = _once_more(running, results, lambda result: _surprises([result], guard) != [], guard)
     surprises = _surprises(results, guard)
-    for _ in range(
-        AGAIN
-    ):  # on a busy machine a process may sleep through its moment: once more, one at a time
-        again = {result.case: running.one(result.case, guard) for result in surprises}
-        results = [again.get(result.case, result) for result in results]
-        surprises = _surprises(results, guard)
     if not any(must_fail(case, guard) for case in cases):
         raise SystemExit(f"no case needs the guard {guard}")
     for result in surprises:
         verb = "went wrong" if result.problems else "should have gone wrong"
         print(f"  {verb} without {guard}: {result.case}: {'; '.join(result.problems)}")
     return [Line.of(running.databases.name, f"without {guard}", results, surprises)]
+
+
+def _once_more(
+    running: Harness, results: list[Result], is_strange: Callable[[Result], bool], without: Guard | None
+) -> list[Result]:
+    """On a busy machine a process may sleep through its moment: what is strange is tried again, one at a time."""
+    for _ in range(AGAIN):
+        again = {result.case: running.one(result.case, without) for result in results if is_strange(result)}
+        for case in again:
+            print(f"  tried again by itself: {case}", file=sys.stderr)
+        results = [again.get(result.case, result) for result in results]
+    return results
 
 
 def _surprises(results: list[Result], guard: Guard) -> list[Result]:
