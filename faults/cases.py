@@ -25,7 +25,7 @@ class ServerFault:
     """What the PSA does wrong.
 
     `lands`: the write takes effect; `surfaces_late`: and shows after the quiet time; `hides_lists`: so does whatever
-    else was written shortly before.
+    else was written shortly before. `needs_person`: it ends with a person's decision, and nothing may be doubled.
     """
 
     name: str
@@ -34,6 +34,7 @@ class ServerFault:
     surfaces_late: bool = False
     within_quiet_time: bool = False
     hides_lists: bool = False
+    needs_person: bool = False
 
 
 def server_faults(target: str) -> tuple[ServerFault, ...]:
@@ -65,7 +66,15 @@ def server_faults(target: str) -> tuple[ServerFault, ...]:
         ServerFault("HTML 200", (fault("html", status=200),)),
         ServerFault("redirect", (fault("redirect"),)),
     )
-    return wire if target == "ticket" else writes + wire
+    refused = (
+        ServerFault("expired credentials", (fault("expired-credentials", times=None),), needs_person=True),
+    )
+    rules = (
+        ServerFault("silent status", (fault("silent-status", times=None),), needs_person=True),
+        ServerFault("moved on by a rule", (fault("workflow-moves"),), needs_person=True),
+    )
+    by_target = {"ticket": (), "status": writes + rules}
+    return by_target.get(target, writes) + wire + refused
 
 
 def _stale(seconds: float) -> dict[str, Any]:
@@ -92,11 +101,17 @@ class Case:
         return self.target in ("note", "time") or is_cut_short
 
     @property
+    def needs_person(self) -> bool:
+        """Whether it must end in NEEDS_ATTENTION."""
+        return self.fault is not None and self.fault.needs_person
+
+    @property
     def group(self) -> str:
         """The line of the table that it counts in."""
         if self.fault is None:
             return f"{self.blow} at each point" if self.blow else "nothing goes wrong"
-        return f"server fault × {self.blow} at each point" if self.blow else "server fault"
+        fault = "server fault for a person" if self.needs_person else "server fault"
+        return f"{fault} × {self.blow} at each point" if self.blow else fault
 
     def __str__(self) -> str:
         fault = f"{self.fault.name} on the {self.target}" if self.fault else ""

@@ -17,7 +17,7 @@ from faults.databases import Databases
 from faults.guards import Guard
 from faults.points import Blow, Point, points_of
 from faults.processes import Child, sandbox, start, wait_until_stopped
-from faults.verdict import Verdict, judge, read_ledger
+from faults.verdict import Verdict, judge, judge_unfinished, read_ledger
 
 LEASE, REQUEST = 2.5, 1.0
 TAKEN_OVER = LEASE + QUIET + 1.5
@@ -83,11 +83,14 @@ class Slot:
         finally:
             self._databases.drop(url)
 
-    def verdict(self, world: World, *, may_be_flagged: bool = False) -> Verdict:
+    def verdict(self, world: World, *, may_be_flagged: bool = False, needs_person: bool = False) -> Verdict:
         """The PSA's state held against the ledger, once everything late has come."""
         self.control("POST", "/release")
         psa = self.control("GET", "/state")
-        return judge(world, read_ledger(world.settings["database_url"]), psa, may_be_flagged=may_be_flagged)
+        ledger = read_ledger(world.settings["database_url"])
+        if needs_person:
+            return judge_unfinished(world, ledger, psa)
+        return judge(world, ledger, psa, may_be_flagged=may_be_flagged)
 
     def control(self, method: str, path: str, body: object = None) -> dict[str, list[object]]:
         """A call of the sandbox's control API."""
@@ -112,7 +115,9 @@ class Slot:
                 came_to_end = [first.end(), second.end()]
             case _:
                 came_to_end = [first.end()]
-        verdict = self.verdict(errand.world, may_be_flagged=case.may_be_flagged)
+        verdict = self.verdict(
+            errand.world, may_be_flagged=case.may_be_flagged, needs_person=case.needs_person
+        )
         if not all(came_to_end):
             verdict = replace(verdict, problems=(*verdict.problems, "a process did not come to its end"))
         trace = tuple(points_of(first.answer)) if first.answer and case.blow is None else ()

@@ -63,6 +63,26 @@ def judge(world: World, ledger: Ledger, psa: Mapping[str, Any], *, may_be_flagge
     )
 
 
+def judge_unfinished(world: World, ledger: Ledger, psa: Mapping[str, Any]) -> Verdict:
+    """Where a person has to decide: they are told so, nothing is doubled, and the ledger knows what landed."""
+    posts, doubled, problems = 0, 0, []
+    for confirm in world.confirms:
+        for delivery in (row for row in ledger.deliveries if row.session_id == confirm.session_id):
+            if delivery.state != "NEEDS_ATTENTION" or not delivery.attention_reason:
+                problems.append(f"is {delivery.state}: {delivery.attention_reason}")
+            for step in (row for row in ledger.steps if row.delivery_id == delivery.id):
+                if step.kind not in ("NOTE", "TIME_ENTRY"):
+                    continue
+                found = _found(delivery, step, confirm.ticket, psa)
+                posts += len(found)
+                doubled += len(found) > 1
+                known = [step.external_id] if step.state == "CONFIRMED" else []
+                if len(found) < 2 and found != known:
+                    problems.append(f"{step.kind}: the ledger says {known}, the PSA {found}")
+    problems += [f"{doubled} doubled"] * bool(doubled)
+    return Verdict(posts, 0, doubled, 0, tuple(problems))
+
+
 def _judge_ticket(
     ticket: str, session_id: str, ledger: Ledger, psa: Mapping[str, Any], *, may_be_flagged: bool
 ) -> Verdict:
