@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import anyio.from_thread
 from starlette.applications import Starlette
@@ -28,7 +28,9 @@ class CuttableProtocol(H11Protocol):
 def _with_abort(app: ASGIApp, transport: asyncio.Transport) -> ASGIApp:
     async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
         scope[ABORT] = transport.abort
-        await app(scope, receive, send)
+        # Cancelled when the sandbox ends, which uvicorn would report as an error of the application.
+        with suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
 
     return cuttable
 
@@ -37,8 +39,8 @@ def _with_abort(app: ASGIApp, transport: asyncio.Transport) -> ASGIApp:
 async def running_sandbox(app: Starlette, port: int = 0) -> AsyncIterator[str]:
     """Serve `app` in this event loop; gives its base URL, without a slash at the end.
 
-    Port 0 takes a free one. Raises OSError where the port is taken. On leaving, open connections are cut
-    and effects still held back are dropped. Neither signals nor logging are touched.
+    Port 0 takes a free one. Raises OSError where the port is taken. On leaving, open connections are cut,
+    requests under way are cancelled and effects still held back are dropped. Neither signals nor logging are touched.
     """
     config = Config(app, lifespan="off", ws="none", log_config=None)
     config.load()
@@ -53,6 +55,8 @@ async def running_sandbox(app: Starlette, port: int = 0) -> AsyncIterator[str]:
         server.close()
         for connection in list(state.connections):
             connection.transport.abort()
+        for task in state.tasks:
+            task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
         await server.wait_closed()
 
