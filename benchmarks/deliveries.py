@@ -30,11 +30,13 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from faults.databases import Databases, databases
 
-from resolutionflow.bootstrap import running
+from resolutionflow.bootstrap import Application, running
+from resolutionflow.domain.access import Actor
 from resolutionflow.domain.integration import PostingSettings, StatusTarget
 from resolutionflow.domain.session import TicketLink
 from resolutionflow.http import PrivateHosts, psa_client
 from resolutionflow.plugin_api import NoteKind, NoteToPost, NoteType, PsaClient, TimeEntryToCreate
+from resolutionflow.psa import connecting_configuration
 from resolutionflow.sandbox.connectwise import DEMO_CREDENTIALS, build_connectwise, demo_state
 from resolutionflow.sandbox.server import running_sandbox
 from resolutionflow.services.commands import CreateIntegration, PostNote, StartSession
@@ -96,7 +98,7 @@ def bare(count: int, delay: float) -> Figures:
     """The same calls, as many at once as the ledger makes, and nothing kept of them."""
     with psa(count, delay) as (url, pid):
         before, began, cpu = _cpu(pid), time.perf_counter(), time.process_time()
-        asyncio.run(_bare(url, count))
+        asyncio.run(bare_calls(url, count))
         seconds = time.perf_counter() - began
         return Figures("no ledger", delay, seconds, time.process_time() - cpu, _cpu(pid) - before, count)
 
@@ -104,7 +106,7 @@ def bare(count: int, delay: float) -> Figures:
 def ledger(found: Databases, count: int, delay: float, workers: int) -> Figures:
     """Deliveries that were confirmed beforehand, sent by so many workers."""
     with psa(count, 0) as (url, pid):
-        settings = _settings(found.create())
+        settings = settings_of(found.create())
         asyncio.run(_confirm_all(settings, url, count))
         _delay(url, delay)
         barrier = _context.Barrier(workers + 1)
@@ -155,11 +157,10 @@ def _delay(url: str, seconds: float) -> None:
             client.post(f"{url}/_sandbox/faults", json=fault).raise_for_status()
 
 
-async def _bare(url: str, count: int) -> None:
+async def bare_calls(url: str, count: int) -> None:
+    """The calls of so many deliveries, and nothing else."""
     provider, slots = ConnectWiseProvider(), asyncio.Semaphore(AT_ONCE)
     async with psa_client(PrivateHosts.parse(["127.0.0.1"])) as http:
-        from resolutionflow.psa import connecting_configuration
-
         configuration = connecting_configuration(provider, dict(_entries(url)))
         async with provider.connect(configuration, http) as client, asyncio.TaskGroup() as tasks:
             for ticket in range(FIRST_TICKET, FIRST_TICKET + count):
@@ -180,23 +181,34 @@ async def _calls(client: PsaClient, ticket: str, slots: asyncio.Semaphore) -> No
         await client.get_ticket(ticket)
 
 
+async def token(application: Application) -> str:
+    """A new token of the one who confirms."""
+    _, secret = await application.access.create_token("Northlight", "Ann Example")
+    return secret
+
+
+async def connected(application: Application, actor: Actor, url: str) -> str:
+    """Connect the PSA, with a member of it who logs time; gives the integration's id."""
+    made = CreateIntegration(
+        name="PSA",
+        provider="connectwise",
+        settings=PostingSettings(status_targets=(StatusTarget("21", TARGET, None),)),
+        configuration=_entries(url),
+    )
+    integration = await application.integrations.create(actor, made)
+    await application.integrations.set_mapping(actor, integration.id, actor.user_id, MEMBER)
+    return integration.id
+
+
 async def _confirm_all(settings: dict[str, Any], url: str, count: int) -> None:
     engine = create_engine(settings["database_url"])
     await upgrade(engine)
     await engine.dispose()
     async with running(Settings(**settings), worker=False) as application:
-        _, secret = await application.access.create_token("Northlight", "Ann Example")
-        actor = await application.access.authenticate(secret)
-        made = CreateIntegration(
-            name="PSA",
-            provider="connectwise",
-            settings=PostingSettings(status_targets=(StatusTarget("21", TARGET, None),)),
-            configuration=_entries(url),
-        )
-        integration = await application.integrations.create(actor, made)
-        await application.integrations.set_mapping(actor, integration.id, actor.user_id, MEMBER)
+        actor = await application.access.authenticate(await token(application))
+        integration_id = await connected(application, actor, url)
         for ticket in range(FIRST_TICKET, FIRST_TICKET + count):
-            link = TicketLink(integration.id, str(ticket))
+            link = TicketLink(integration_id, str(ticket))
             session = await application.sessions.start(actor, StartSession(title="Mail", ticket=link))
             command = PostNote(
                 kind=NoteKind.RESOLUTION,
@@ -227,7 +239,8 @@ def _work(settings: dict[str, Any], barrier: Any, answers: Connection) -> None:
     asyncio.run(work())
 
 
-def _settings(url: str) -> dict[str, Any]:
+def settings_of(url: str) -> dict[str, Any]:
+    """A service on this database whose PSA is on loopback."""
     return {
         "database_url": url,
         "secret_key": (Fernet.generate_key().decode(),),

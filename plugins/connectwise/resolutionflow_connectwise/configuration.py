@@ -70,7 +70,7 @@ FIELDS: tuple[ConfigurationField, ...] = (
         kind=ConfigurationFieldKind.INTEGER,
         default=DEFAULT_REQUESTS_PER_MINUTE,
         minimum=1,
-        maximum=6000,
+        maximum=60_000,
     ),
     ConfigurationField(
         key="workType",
