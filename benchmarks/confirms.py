@@ -18,9 +18,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+from benchmarks.deliveries import FIRST_TICKET, NOTE, bare_calls, connected, psa, settings_of, token
 from faults.databases import databases
 
-from benchmarks.deliveries import FIRST_TICKET, NOTE, bare_calls, connected, psa, settings_of, token
 from resolutionflow.bootstrap import Application, running
 from resolutionflow.domain.access import Actor
 from resolutionflow.domain.session import TicketLink
@@ -50,7 +50,9 @@ Ask = Callable[..., Awaitable[Any]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure both, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--confirms", type=int, default=SESSIONS, choices=range(1, SESSIONS + 1), metavar="1-50")
+    parser.add_argument(
+        "--confirms", type=int, default=SESSIONS, choices=range(1, SESSIONS + 1), metavar="1-50"
+    )
     count = parser.parse_args(arguments).confirms
     logging.basicConfig(level=logging.CRITICAL)
     with psa(count, 0) as (url, _):
@@ -76,7 +78,9 @@ async def _measure(settings: dict[str, Any], url: str, count: int) -> tuple[floa
         await _fill(application, await application.access.authenticate(secret), url)
         transport = httpx2.ASGITransport(create_app(application))
         headers = {"authorization": f"Bearer {secret}"}
-        async with httpx2.AsyncClient(transport=transport, base_url="http://service", headers=headers) as client:
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://service", headers=headers
+        ) as client:
 
             async def ask(query: str, **variables: Any) -> Any:
                 answer = await client.post("/graphql", json={"query": query, "variables": variables})
@@ -91,7 +95,9 @@ async def _fill(application: Application, actor: Actor, url: str) -> None:
         link = TicketLink(integration_id, str(ticket))
         session = await application.sessions.start(actor, StartSession(title="Mail", ticket=link))
         for number in range(STEPS):
-            await application.sessions.record_step(actor, RecordStep(session_id=session.id, text=f"Step {number}?"))
+            await application.sessions.record_step(
+                actor, RecordStep(session_id=session.id, text=f"Step {number}?")
+            )
         for number in range(FACTS):
             await application.sessions.add_fact(actor, AddFact(session_id=session.id, text=f"Fact {number}."))
 
