@@ -14,6 +14,8 @@ Its tests are ordinary methods, which any pytest runs; `verdicts` runs them with
 from resolutionflow.sandbox.server import running_sandbox, sandbox_thread
 
 from .contract import Contract, ContractBroken, Reach, Verdict, VerdictOutcome, verdicts
+from .fake_psa import FakePsa, fake_psa
+from .graphql import GraphQLClient, GraphQLFailed
 from .provider import ProviderContract, ProviderUnderTest
 from .wire import Exchange
 
@@ -21,11 +23,15 @@ __all__ = [
     "Contract",
     "ContractBroken",
     "Exchange",
+    "FakePsa",
+    "GraphQLClient",
+    "GraphQLFailed",
     "ProviderContract",
     "ProviderUnderTest",
     "Reach",
     "Verdict",
     "VerdictOutcome",
+    "fake_psa",
     "running_sandbox",
     "sandbox_thread",
     "verdicts",
