@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import distribution
 
+import httpx2
+
 from .boundary import Boundary
 from .delivery.worker import Worker
 from .drafting.claude.plugin import configured
@@ -23,6 +25,7 @@ from .services.integrations import IntegrationsService
 from .services.messages import MessagesService
 from .services.model_budget import ModelBudget
 from .services.note_drafting import NoteDraftingService
+from .services.oidc import Issuer, OidcLogins
 from .services.planning import PlanService
 from .services.post_answer import PostAnswers
 from .services.posting import PostingService
@@ -30,6 +33,7 @@ from .services.previews import PreviewsService
 from .services.pushing import PushWriter
 from .services.refusals import Refusals
 from .services.sessions import SessionsService
+from .services.signing_keys import SigningKeys
 from .services.watching import WatchingService
 from .settings import Settings
 from .store import Cipher, Store, create_engine
@@ -96,13 +100,31 @@ async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIte
         if settings.worker if worker is None else worker:
             policy = settings.retry_policy()
             await stack.enter_async_context(_working(Worker(store, connections, plugins, policy)))
-        application = _application(settings, store, plugins, connections, boundary)
+        access = AccessService(store, _logins(settings, http))
+        application = _application(settings, store, plugins, connections, boundary, access)
         stack.push_async_callback(application.note_drafting.close)
         yield application
 
 
+def _logins(settings: Settings, http: httpx2.AsyncClient) -> OidcLogins | None:
+    if not settings.oidc_issuer:
+        return None
+    issuer = Issuer(
+        name=settings.oidc_issuer,
+        audience=settings.oidc_audience,
+        account_claim=settings.oidc_account_claim,
+        scopes_claim=settings.oidc_scopes_claim,
+    )
+    return OidcLogins(issuer, SigningKeys(http, settings.oidc_jwks_url))
+
+
 def _application(
-    settings: Settings, store: Store, plugins: PluginHost, connections: PsaConnections, boundary: Boundary
+    settings: Settings,
+    store: Store,
+    plugins: PluginHost,
+    connections: PsaConnections,
+    boundary: Boundary,
+    access: AccessService,
 ) -> Application:
     idle_limit, policy = settings.idle_limit, settings.retry_policy()
     composer = Composer(plugins, boundary, idle_limit)
@@ -114,7 +136,7 @@ def _application(
         settings=settings,
         store=store,
         plugins=plugins,
-        access=AccessService(store),
+        access=access,
         sessions=SessionsService(store, boundary, idle_limit),
         previews=previews,
         messages=MessagesService(store, boundary, budget, settings.model_settings(), idle_limit),

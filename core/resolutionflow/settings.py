@@ -31,6 +31,7 @@ READ_ELSEWHERE = frozenset({"RESOLUTIONFLOW_TRACE_HOOKS"})
 """Variables that are no settings of the service: switches for whoever develops plugins."""
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 """As browsers send it: no path, and no slash at the end."""
+URL = re.compile(r"https?://[^/?#@\s]+(/\S*)?")
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
@@ -92,7 +93,7 @@ class Settings(BaseSettings):
     )
     private_hosts: Annotated[InstanceOf[PrivateHosts], BeforeValidator(_hosts)] = Field(
         PrivateHosts(),
-        description="Hosts and networks of PSAs that may be private and plain http.",
+        description="Hosts and networks of PSAs and of the OIDC issuer that may be private and plain http.",
         examples=["psa.example.internal,10.1.0.0/16"],
     )
     idle_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
@@ -222,6 +223,25 @@ class Settings(BaseSettings):
         description="Origins whose pages may call the API from a browser; `*` stands for all.",
         examples=["https://portal.example.com"],
     )
+    oidc_issuer: str = Field(
+        "",
+        description="Issuer whose tokens are taken beside ours, as their `iss` has it.",
+        examples=["https://login.example.com/"],
+    )
+    oidc_audience: str = Field(
+        "",
+        description="What the `aud` of these tokens must hold. Needed with an issuer.",
+        examples=["https://flow.example.com"],
+    )
+    oidc_jwks_url: str = Field(
+        "",
+        description="Where the issuer's public keys are read: its `jwks_uri`. Needed with an issuer.",
+        examples=["https://login.example.com/jwks"],
+    )
+    oidc_account_claim: str = Field(
+        "account", description="Claim that holds the account's name.", examples=["account"]
+    )
+    oidc_scopes_claim: str = Field("scope", description="Claim that holds the scopes.", examples=["scope"])
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="Least level that is logged.", examples=["debug", "info", "warning", "error"]
     )
@@ -233,6 +253,22 @@ class Settings(BaseSettings):
             raise ValueError(
                 "lists what is no origin. Write a scheme and a host, as in https://portal.example.com"
             )
+        return given
+
+    @field_validator("oidc_audience", "oidc_jwks_url")
+    @classmethod
+    def _beside_the_issuer(cls, given: str, info: ValidationInfo) -> str:
+        if bool(given) != bool(info.data.get("oidc_issuer")):
+            raise ValueError(
+                "goes with RESOLUTIONFLOW_OIDC_ISSUER: set the issuer, the audience and the URL of the keys, or none"
+            )
+        return given
+
+    @field_validator("oidc_jwks_url")
+    @classmethod
+    def _whole_url(cls, given: str) -> str:
+        if given and not URL.fullmatch(given):
+            raise ValueError("is no URL. Write for instance https://login.example.com/jwks")
         return given
 
     @field_validator("model")

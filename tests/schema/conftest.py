@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import pytest
 import sqlalchemy as sa
+import uvicorn
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_websocket
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import ALL_SCOPES
@@ -132,3 +140,74 @@ def statements(application: Application) -> Callable[[], Any]:
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+async def url(application: Application) -> AsyncIterator[str]:
+    """Where the service takes WebSockets, at uvicorn."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(create_app(application), lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"ws://127.0.0.1:{listener.getsockname()[1]}/graphql"
+        server.should_exit = True
+        await serving
+
+
+class Watcher:
+    """A client of the protocol."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def send(self, **message: Any) -> None:
+        await self.connection.send(json.dumps(message))
+
+    async def hear(self) -> dict[str, Any]:
+        """The next message."""
+        async with asyncio.timeout(10):
+            message: dict[str, Any] = json.loads(await self.connection.recv())
+        return message
+
+    async def subscribe(self, query: str, name: str = "1", **variables: Any) -> None:
+        await self.send(type="subscribe", id=name, payload={"query": query, "variables": variables})
+
+    async def event(self) -> Any:
+        """The one root field of the next answer."""
+        message = await self.hear()
+
+        assert message["type"] == "next", message
+        (event,) = message["payload"]["data"].values()
+        return event
+
+    async def standing(self) -> None:
+        """Wait until everything sent before has been read, and what runs has begun."""
+        await self.send(type="ping")
+        assert (await self.hear())["type"] == "pong"
+
+    async def closed(self) -> int | None:
+        """The code that the connection is closed with."""
+        async with asyncio.timeout(10):
+            try:
+                while True:
+                    await self.connection.recv()
+            except ConnectionClosed:
+                return self.connection.close_code
+
+
+@pytest.fixture
+def dial(url: str) -> Callable[..., Any]:
+    """Opens a connection; says who it is where a client is given."""
+
+    @asynccontextmanager
+    async def opening(client: Any = None, protocol: str = "graphql-transport-ws") -> AsyncIterator[Watcher]:
+        async with connect_websocket(url, subprotocols=[Subprotocol(protocol)], proxy=None) as connection:
+            watcher = Watcher(connection)
+            if client is not None:
+                authorization = f"Bearer {client.token}"
+                await watcher.send(type="connection_init", payload={"Authorization": authorization})
+
+                assert await watcher.hear() == {"type": "connection_ack"}
+            yield watcher
+
+    return opening

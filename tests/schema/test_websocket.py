@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.events import EventType
 from resolutionflow_graphql import websocket
-from resolutionflow_graphql.app import create_app
 from resolutionflow_graphql.types import events
 
-PROTOCOL = Subprotocol("graphql-transport-ws")
 ADD_FACT = """
 mutation ($id: ID!, $text: String!) {
   addFact(input: {sessionId: $id, text: $text}) { fact { id } userErrors { code } }
@@ -47,82 +38,11 @@ mutation ($input: PostNoteInput!) {
 """
 
 
-@pytest.fixture
-async def url(application: Application) -> AsyncIterator[str]:
-    """The service at uvicorn."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(create_app(application), lifespan="off", log_config=None)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"ws://127.0.0.1:{listener.getsockname()[1]}/graphql"
-        server.should_exit = True
-        await serving
-
-
-class Watcher:
-    """A client of the protocol."""
-
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-
-    async def send(self, **message: Any) -> None:
-        await self.connection.send(json.dumps(message))
-
-    async def hear(self) -> dict[str, Any]:
-        """The next message."""
-        async with asyncio.timeout(10):
-            message: dict[str, Any] = json.loads(await self.connection.recv())
-        return message
-
-    async def subscribe(self, query: str, name: str = "1", **variables: Any) -> None:
-        await self.send(type="subscribe", id=name, payload={"query": query, "variables": variables})
-
-    async def event(self) -> Any:
-        """The one root field of the next answer."""
-        message = await self.hear()
-
-        assert message["type"] == "next", message
-        (event,) = message["payload"]["data"].values()
-        return event
-
-    async def standing(self) -> None:
-        """Wait until everything sent before has been read, and what runs has begun."""
-        await self.send(type="ping")
-        assert (await self.hear())["type"] == "pong"
-
-    async def closed(self) -> int | None:
-        """The code that the connection is closed with."""
-        async with asyncio.timeout(10):
-            try:
-                while True:
-                    await self.connection.recv()
-            except ConnectionClosed:
-                return self.connection.close_code
-
-
-@pytest.fixture
-def dial(url: str) -> Callable[..., Any]:
-    """Opens a connection; says who it is where a client is given."""
-
-    @asynccontextmanager
-    async def opening(client: Any = None) -> AsyncIterator[Watcher]:
-        async with connect(url, subprotocols=[PROTOCOL], proxy=None) as connection:
-            watcher = Watcher(connection)
-            if client is not None:
-                authorization = f"Bearer {client.token}"
-                await watcher.send(type="connection_init", payload={"Authorization": authorization})
-
-                assert await watcher.hear() == {"type": "connection_ack"}
-            yield watcher
-
-    return opening
-
-
 async def add_fact(client: Any, session: dict[str, Any], text: str) -> None:
     await client.run(ADD_FACT, id=session["id"], text=text)
 
 
-async def watch(watcher: Watcher, session: dict[str, Any], name: str = "1", **given: Any) -> None:
+async def watch(watcher: Any, session: dict[str, Any], name: str = "1", **given: Any) -> None:
     await watcher.subscribe(SESSION_EVENTS, name, id=session["id"], **given)
 
 
@@ -225,10 +145,10 @@ async def test_id_in_use(client: Any, dial: Callable[..., Any]) -> None:
         assert await watcher.closed() == 4409
 
 
-async def test_other_protocol(url: str) -> None:
+async def test_other_protocol(dial: Callable[..., Any]) -> None:
     """The legacy protocol is not spoken: 4406."""
-    async with connect(url, subprotocols=[Subprotocol("graphql-ws")], proxy=None) as connection:
-        assert await Watcher(connection).closed() == 4406
+    async with dial(protocol="graphql-ws") as watcher:
+        assert await watcher.closed() == 4406
 
 
 async def test_ping_and_null_payloads(client: Any, dial: Callable[..., Any]) -> None:

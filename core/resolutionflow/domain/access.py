@@ -24,12 +24,16 @@ ALL_SCOPES = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A user of an account with the scopes of the token they came with."""
+    """A user of an account with the scopes of the token they came with.
+
+    `token_id` is of a token on record; one of an OIDC issuer has `expires_at` instead.
+    """
 
     account_id: str
     user_id: str
     scopes: frozenset[Scope]
     token_id: str | None = None
+    expires_at: datetime | None = None
 
     def require(self, scope: Scope) -> None:
         """Raises MissingScope when the token lacks `scope`."""

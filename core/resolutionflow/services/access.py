@@ -15,18 +15,23 @@ from resolutionflow.domain.paging import Page, PageRequest
 from resolutionflow.store import Store
 
 from .clock import now
+from .oidc import Login, OidcLogins
 
-TOKEN_FORM = re.compile(r"rf_[A-Za-z0-9_-]{43}")
+PREFIX = "rf_"
+TOKEN_FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 class AccessService:
     """Authentication, and the people of an account."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, logins: OidcLogins | None = None) -> None:
         self._store = store
+        self._logins = logins
 
     async def authenticate(self, secret: str) -> Actor:
-        """Who a bearer token stands for. Raises Unauthenticated."""
+        """Who a bearer token stands for, one of ours or of the OIDC issuer's. Raises Unauthenticated."""
+        if self._logins is not None and not secret.startswith(PREFIX):
+            return await self._logged_in(await self._logins.read(secret))
         if not TOKEN_FORM.fullmatch(secret):
             raise Unauthenticated(
                 "The token is malformed: it starts with rf_ and comes from `resolutionflow tokens`."
@@ -37,10 +42,22 @@ class AccessService:
             raise Unauthenticated("The token is unknown, expired or revoked; ask for a new one.")
         return Actor(token.account_id, token.user_id, token.scopes, token.id)
 
+    async def _logged_in(self, login: Login) -> Actor:
+        async with self._store.read() as unit:
+            user = await unit.accounts.user_by_login(login.account, login.key)
+        if user is None:
+            async with self._store.write() as unit:
+                user = await unit.accounts.add_user_by_login(
+                    login.account, login.key, login.name, login.email, now()
+                )
+        if user is None:
+            raise Unauthenticated("The token is for an account that is unknown here; ask the operator.")
+        return Actor(user.account_id, user.id, login.scopes, expires_at=login.expires_at)
+
     async def is_live(self, actor: Actor) -> bool:
         """Whether the actor's token still holds; for connections that stay open."""
         if actor.token_id is None:
-            return True
+            return actor.expires_at is None or now() < actor.expires_at
         async with self._store.read() as unit:
             token = await unit.accounts.token_by_id(actor.token_id)
         return token is not None and _holds(token)
@@ -81,7 +98,7 @@ class AccessService:
         """
         if expires_at is not None and expires_at <= now():
             raise InvalidInput("A token cannot expire in the past.", path=("expiresAt",))
-        moment, secret = now(), f"rf_{secrets.token_urlsafe(32)}"
+        moment, secret = now(), f"{PREFIX}{secrets.token_urlsafe(32)}"
         async with self._store.write() as unit:
             owner = await unit.accounts.ensure_account(required_text(account, "account", NAME), moment)
             person = await unit.accounts.ensure_user(

@@ -50,6 +50,36 @@ class Accounts:
         await self._connection.execute(sa.insert(users).values(values))
         return user
 
+    async def user_by_login(self, account_name: str, login: str) -> User | None:
+        """The user of an account who logs in by this key. For authentication, not for callers."""
+        select = sa.select(users).join(accounts, accounts.c.id == users.c.account_id)
+        own = sa.and_(accounts.c.name == account_name, users.c.login == login)
+        row = (await self._connection.execute(select.where(own))).first()
+        return _user(row) if row else None
+
+    async def add_user_by_login(
+        self, account_name: str, login: str, name: str, email: str | None, now: datetime
+    ) -> User | None:
+        """Make the user who logs in by this key, unless it is there meanwhile; `None` where there is no such account.
+
+        A name that somebody else of the account has is told apart. For authentication, not for callers.
+        """
+        # The lock has others who log in at the same moment wait, on PostgreSQL too.
+        select = sa.select(accounts.c.id).where(accounts.c.name == account_name).with_for_update()
+        account_id = (await self._connection.execute(select)).scalar()
+        if account_id is None:
+            return None
+        known = await self.user_by_login(account_name, login)
+        if known is not None:
+            return known
+        same_name = sa.exists().where(users.c.account_id == account_id, users.c.name == name)
+        if (await self._connection.execute(sa.select(same_name))).scalar():
+            name = f"{name[:180]} ({login[:8]})"
+        user = User(new_id(), account_id, name, email, now)
+        values = {"id": user.id, "account_id": account_id, "name": name, "email": email, "created_at": now}
+        await self._connection.execute(sa.insert(users).values(login=login, **values))
+        return user
+
     async def account(self, actor: Actor) -> Account:
         """The actor's account."""
         select = sa.select(accounts).where(accounts.c.id == actor.account_id)

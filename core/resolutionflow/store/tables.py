@@ -84,8 +84,10 @@ users = sa.Table(
     _id("account_id", sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("email", sa.String(320)),
+    sa.Column("login", sa.String(64)),
     _at("created_at", nullable=False),
     sa.UniqueConstraint("account_id", "name"),
+    sa.UniqueConstraint("login", "account_id"),
     sa.Index("ix_users_page", "account_id", "created_at", "id"),
 )
 

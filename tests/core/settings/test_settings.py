@@ -69,6 +69,28 @@ def test_variables_are_read_with_fractions_and_lists(monkeypatch):
     assert settings.log_level == "debug"
 
 
+@pytest.mark.parametrize("missing", ["oidc_issuer", "oidc_audience", "oidc_jwks_url"])
+def test_an_issuer_goes_with_its_audience_and_its_keys(missing):
+    given = {
+        "oidc_issuer": "https://login.example.com/",
+        "oidc_audience": "flow",
+        "oidc_jwks_url": "https://login.example.com/jwks",
+    }
+    complete = Settings.load(**given)
+    found = problems(**{name: value for name, value in given.items() if name != missing})
+
+    assert complete.oidc_issuer
+    assert all("set the issuer, the audience and the URL of the keys, or none" in each for each in found)
+
+
+def test_the_url_of_the_keys_is_whole():
+    (problem,) = problems(oidc_issuer="i", oidc_audience="a", oidc_jwks_url="login.example.com/jwks")
+
+    assert problem == (
+        "RESOLUTIONFLOW_OIDC_JWKS_URL is no URL. Write for instance https://login.example.com/jwks."
+    )
+
+
 def test_an_empty_variable_is_as_one_that_is_not_set(monkeypatch):
     monkeypatch.setenv("RESOLUTIONFLOW_IDLE_MINUTES", "")
 
@@ -190,6 +212,6 @@ def shown_default(default: object) -> str:
             return f"`{str(default).lower()}`"
         case tuple() if default:
             return f"`{','.join(str(each) for each in default)}`"
-        case str() | int() | float():
+        case str() | int() | float() if default != "":
             return f"`{default}`"
     return ""
