@@ -15,6 +15,7 @@ from resolutionflow.sandbox.server import running_sandbox, sandbox_thread
 
 from .contract import Contract, ContractBroken, Reach, Verdict, VerdictOutcome, verdicts
 from .fake_psa import FakePsa, fake_psa
+from .formatter import FormatterContract, hostile_views, session_view, views
 from .graphql import GraphQLClient, GraphQLFailed
 from .provider import ProviderContract, ProviderUnderTest
 from .wire import Exchange
@@ -24,6 +25,7 @@ __all__ = [
     "ContractBroken",
     "Exchange",
     "FakePsa",
+    "FormatterContract",
     "GraphQLClient",
     "GraphQLFailed",
     "ProviderContract",
@@ -32,7 +34,10 @@ __all__ = [
     "Verdict",
     "VerdictOutcome",
     "fake_psa",
+    "hostile_views",
     "running_sandbox",
     "sandbox_thread",
+    "session_view",
     "verdicts",
+    "views",
 ]
