@@ -31,6 +31,7 @@ from .services.post_answer import PostAnswers
 from .services.posting import PostingService
 from .services.previews import PreviewsService
 from .services.pushing import PushWriter
+from .services.rate_limits import RateLimits
 from .services.refusals import Refusals
 from .services.sessions import SessionsService
 from .services.signing_keys import SigningKeys
@@ -70,6 +71,7 @@ class Application:
     integrations: IntegrationsService
     watching: WatchingService
     note_drafting: NoteDraftingService
+    rate_limits: RateLimits
 
 
 def load_host(settings: Settings) -> PluginHost:
@@ -146,6 +148,7 @@ def _application(
         integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
         watching=WatchingService(store),
         note_drafting=NoteDraftingService(previews),
+        rate_limits=RateLimits(settings.requests_per_minute),
     )
 
 

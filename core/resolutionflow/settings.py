@@ -223,6 +223,11 @@ class Settings(BaseSettings):
         description="Origins whose pages may call the API from a browser; `*` stands for all.",
         examples=["https://portal.example.com"],
     )
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(
+        None,
+        description="Requests that each token may send to each node in a minute, all at once too. Not set: no limit.",
+        examples=["600"],
+    )
     oidc_issuer: str = Field(
         "",
         description="Issuer whose tokens are taken beside ours, as their `iss` has it.",

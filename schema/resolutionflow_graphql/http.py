@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.ids import new_id
 
-from .authentication import authenticate
+from .authentication import admit, authenticate
 from .context import Context
 from .documents import Documents
 from .errors import internal_error
@@ -71,6 +71,7 @@ class GraphQLEndpoint:
         if request.method not in ("GET", "POST"):
             raise refused(405, BAD_REQUEST, "Send a POST, or a GET for queries.", Allow="GET, POST")
         actor = await authenticate(self._application.access, request.headers.get("authorization"))
+        admit(self._application.rate_limits, actor)
         asked = await read_request(request)
         operation = self._documents.operation(asked)
         kind = operation.kind

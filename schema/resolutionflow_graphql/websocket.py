@@ -19,7 +19,7 @@ from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import Actor
 from resolutionflow.domain.ids import new_id
 
-from .authentication import authenticate
+from .authentication import admit, authenticate
 from .context import Context
 from .errors import internal_error
 from .operations import OperationRunner
@@ -152,6 +152,7 @@ class _Connection:
     async def _run(self, message: Subscribe, context: Context) -> None:
         last: dict[str, Any] = {"id": message.id, "type": "complete"}
         try:
+            admit(self._application.rate_limits, context.actor)
             async with aclosing(self._runner.answers(message.request, context)) as answers:
                 async for answer in answers:
                     await self._send({"id": message.id, "type": "next", "payload": answer})
