@@ -108,7 +108,8 @@ class MakingUpSources(DeterministicFormatter):
 class Forgetful(Streamed):
     async def draft(self, request, emit):
         draft = await super().draft(request, emit)
-        return draft if request.previous is None or request.breaches else replace(draft, text="")
+        is_told_of_a_good_one = request.previous and not request.previous.text.startswith("Here it is")
+        return replace(draft, text="") if is_told_of_a_good_one else draft
 
 
 class Stubborn(Streamed):
