@@ -184,6 +184,7 @@ class _DeclaresItself(Protocol):
     default_for: frozenset[NoteKind]
     """Kinds for which it drafts when none is named. A formatter that uses a model goes before one that does not."""
     text_format: TextFormat
+    """PLAIN or MARKDOWN; the service renders it to what the PSA shows."""
     structure: Structure
     model: str | None
     """Name of the model it asks, `None` for one that asks none."""

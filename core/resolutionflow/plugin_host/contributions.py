@@ -15,6 +15,7 @@ from resolutionflow.plugin_api import (
     PureFormatter,
     Redactor,
     StreamingFormatter,
+    TextFormat,
 )
 
 T = TypeVar("T")
@@ -41,6 +42,10 @@ def checked_formatter(found: object) -> NoteFormatter:
     formatter = cast("NoteFormatter", _checked(found, protocol))
     if not formatter.kinds:
         raise ContributionInvalid(f"{_name(found)}: kinds is empty")
+    if formatter.text_format is TextFormat.HTML:
+        raise ContributionInvalid(
+            f"{_name(found)}: text_format is HTML, which is rendered from plain text or markdown"
+        )
     if not formatter.default_for <= formatter.kinds:
         raise ContributionInvalid(f"{_name(found)}: default_for names a kind that it does not write")
     return formatter

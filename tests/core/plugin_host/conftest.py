@@ -16,10 +16,12 @@ from resolutionflow.plugin_api import *
 from resolutionflow.plugin_api import hookimpl
 
 class Formatter:
-    def __init__(self, key, *, model=None, default_for=(), kinds=tuple(NoteKind)):
+    def __init__(
+        self, key, *, model=None, default_for=(), kinds=tuple(NoteKind), text_format=TextFormat.PLAIN
+    ):
         self.key, self.display_name, self.version = key, key.title(), "1"
         self.kinds, self.default_for = frozenset(kinds), frozenset(default_for)
-        self.text_format, self.structure, self.model = TextFormat.PLAIN, Structure.FREE, model
+        self.text_format, self.structure, self.model = text_format, Structure.FREE, model
 
     def format(self, view):
         return Draft(text="text")

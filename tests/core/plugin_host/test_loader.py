@@ -272,6 +272,7 @@ def test_failing_registration_leaves_out_that_plugins_objects_alone(drop_in, loa
             "Formatter('f', kinds=[NoteKind.RESOLUTION], default_for=[NoteKind.ESCALATION])",
             "Formatter: default_for names a kind that it does not write",
         ),
+        ("register_note_formatters", "Formatter('f', text_format=TextFormat.HTML)", "text_format is HTML"),
         ("register_note_formatters", "Words('w', 'x')", "Words has no 'display_name'"),
     ],
 )
