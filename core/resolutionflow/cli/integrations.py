@@ -61,7 +61,8 @@ def add(
     if as_json:
         click.echo(json.dumps({"id": integration.id, "name": integration.name, "account": account}))
     else:
-        click.echo(f"Added {integration.name} to {account}: {integration.id}")
+        click.echo(integration.id)
+        click.echo(f"Added {integration.name} to {account}.", err=True)
 
 
 async def _add(settings: Settings, account: str, name: str, provider: str, given: Given) -> Integration:

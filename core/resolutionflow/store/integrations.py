@@ -96,6 +96,12 @@ class Integrations:
             await self._connection.execute(update.values(secrets=rotate(row.secrets)))
         return len(rows)
 
+    async def of_providers(self, providers: Sequence[str]) -> list[Integration]:
+        """All accounts' integrations with these providers that are not deleted, oldest first. For operators."""
+        present = sa.and_(integrations.c.provider.in_(providers), integrations.c.deleted_at.is_(None))
+        select = sa.select(integrations).where(present).order_by(integrations.c.created_at, integrations.c.id)
+        return [_integration(row) for row in await self._connection.execute(select)]
+
     async def of_delivery(self, integration_id: str) -> Integration:
         """The integration of a delivery, whatever has become of it. For the worker."""
         select = sa.select(integrations).where(integrations.c.id == integration_id)

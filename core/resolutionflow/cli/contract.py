@@ -1,0 +1,91 @@
+"""The contract for providers, tried on an integration as it is configured."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from resolutionflow.boundary import redact_text
+from resolutionflow.domain.integration import Integration
+from resolutionflow.http import psa_client
+from resolutionflow.plugin_api import Configuration, ProviderCapability, PsaError, PsaProvider
+from resolutionflow.plugin_host import PluginHost
+from resolutionflow.psa import connecting_configuration
+from resolutionflow.settings import Settings
+from resolutionflow.store import Store
+from resolutionflow.testing import ProviderContract, ProviderUnderTest, Reach, Verdict, verdicts
+
+from .failures import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the contract is told of the PSA: a ticket to read or to write to, and what may be written."""
+
+    ticket: str | None
+    may_write: bool
+    member: str | None
+    status: str | None
+
+
+class IntegrationContract(ProviderContract):
+    """The contract on a real PSA: reads only, or at most one note, one time entry and one status."""
+
+    def __init__(self, settings: Settings, subject: ProviderUnderTest, *, may_write: bool) -> None:
+        self.reach = Reach.WRITE if may_write else Reach.READ
+        self._settings = settings
+        self._subject = subject
+
+    @asynccontextmanager
+    async def subject(self) -> AsyncIterator[ProviderUnderTest]:
+        """The integration's provider, its requests sent as the service sends them."""
+        async with psa_client(self._settings.private_hosts) as upstream:
+            yield replace(self._subject, upstream=upstream)
+
+
+async def subject_of(
+    settings: Settings, store: Store, plugins: PluginHost, integration: Integration, told: Told
+) -> ProviderUnderTest:
+    """What the contract is tried on. Raises Failure where there is no ticket to read."""
+    provider = plugins.providers[integration.provider]
+    async with store.read() as unit:
+        secrets = await unit.integrations.secrets(integration.id)
+    configuration = connecting_configuration(provider, {**integration.configuration, **secrets})
+    return ProviderUnderTest(
+        provider=provider,
+        configuration=configuration,
+        ticket_id=told.ticket or await _any_ticket(settings, provider, configuration),
+        member_id=told.member,
+        status_id=told.status,
+    )
+
+
+def tried(settings: Settings, subject: ProviderUnderTest, *, may_write: bool) -> Iterator[Verdict]:
+    """A verdict on each promise, without a secret in it."""
+    fields = subject.provider.configuration_fields
+    secrets = [str(subject.configuration.get(field.key, "")) for field in fields if field.is_secret]
+    for verdict in verdicts(IntegrationContract(settings, subject, may_write=may_write)):
+        yield replace(verdict, detail=_without(verdict.detail, secrets))
+
+
+async def _any_ticket(settings: Settings, provider: PsaProvider, configuration: Configuration) -> str:
+    if ProviderCapability.SEARCH_TICKETS not in provider.capabilities:
+        raise Failure(f"{provider.display_name} cannot be searched: name a ticket to read with --ticket.")
+    try:
+        async with (
+            psa_client(settings.private_hosts) as http,
+            provider.connect(configuration, http) as client,
+        ):
+            found = await client.search_tickets("", 1)
+    except PsaError as error:
+        raise Failure(redact_text(error.message)) from None
+    if not found:
+        raise Failure("No ticket was found: name one to read with --ticket.")
+    return found[0].external_id
+
+
+def _without(text: str, secrets: Iterable[str]) -> str:
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "[credential]")
+    return redact_text(text)
