@@ -6,6 +6,7 @@ A test that needs other settings or plugins says so by parametrising the fixture
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import psycopg
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
+from packaging.requirements import Requirement
 
 from resolutionflow.bootstrap import Application, running
 from resolutionflow.boundary import redact_text
@@ -398,3 +400,35 @@ def steps_of(application: Application, actor: Actor) -> Callable[..., Any]:
         return (await application.deliveries.steps(actor, [delivery.id]))[delivery.id]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def link_needs() -> Callable[..., None]:
+    """Puts into an environment's site-packages, as links, what some distributions ask for, and not those themselves."""
+
+    def link(site: Path, *wanted: str) -> None:
+        for distribution in needs_of(*(wanted or ("resolutionflow",))):
+            for name in {file.parts[0] for file in distribution.files or () if file.parts[0] != ".."}:
+                if not (site / name).exists():
+                    (site / name).symlink_to(distribution.locate_file(name))
+
+    return link
+
+
+def needs_of(*names: str) -> list[importlib.metadata.Distribution]:
+    """All distributions that some ask for, on this machine, their own left out; names may have extras."""
+    found: dict[str, importlib.metadata.Distribution] = {}
+    asked = [Requirement(name) for name in names]
+    wanted = [(each.name, frozenset(each.extras)) for each in asked]
+    seen = set()
+    while wanted:
+        if (each := wanted.pop()) in seen:
+            continue
+        seen.add(each)
+        distribution = importlib.metadata.distribution(each[0])
+        found[each[0]] = distribution
+        for requirement in map(Requirement, distribution.requires or ()):
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *each[1])):
+                wanted.append((requirement.name, frozenset(requirement.extras)))
+    return [distribution for key, distribution in found.items() if key != asked[0].name]

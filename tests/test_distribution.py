@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import re
@@ -12,13 +11,12 @@ import sys
 import sysconfig
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from packaging.requirements import Requirement
 
 from resolutionflow.testing import ProviderContract
 
@@ -35,18 +33,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(
+    wheel: Path, tmp_path_factory: pytest.TempPathFactory, link_needs: Callable[[Path], None]
+) -> Path:
     """An environment of its own with the wheel, and of other distributions those that it asks for; its scripts."""
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", "--without-pip", str(folder))
     scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder)}))
     python = str(scripts / "python")
     run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", "--no-deps", str(wheel))
-    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
-    for distribution in needed("resolutionflow"):
-        for name in {file.parts[0] for file in distribution.files or () if file.parts[0] != ".."}:
-            if not (site / name).exists():
-                (site / name).symlink_to(distribution.locate_file(name))
+    link_needs(Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()))
     return scripts
 
 
@@ -68,24 +64,6 @@ def providers(scripts: Path) -> list[str]:
     """The plugins of an environment that give a provider; fails where one did not load."""
     plugins = json.loads(run(str(scripts / "resolutionflow"), "plugins", "--json"))
     return [plugin["name"] for plugin in plugins if "register_psa_providers" in plugin["hooks"]]
-
-
-def needed(name: str) -> list[importlib.metadata.Distribution]:
-    """All distributions that one asks for, on this machine."""
-    found: dict[str, importlib.metadata.Distribution] = {}
-    wanted = [(name, frozenset[str]())]
-    seen = set()
-    while wanted:
-        if (each := wanted.pop()) in seen:
-            continue
-        seen.add(each)
-        distribution = importlib.metadata.distribution(each[0])
-        found[each[0]] = distribution
-        for requirement in map(Requirement, distribution.requires or ()):
-            marker = requirement.marker
-            if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *each[1])):
-                wanted.append((requirement.name, frozenset(requirement.extras)))
-    return [distribution for key, distribution in found.items() if key != name]
 
 
 def run(*command: str) -> str:

@@ -66,7 +66,7 @@ def tried(settings: Settings, subject: ProviderUnderTest, *, may_write: bool) ->
     fields = subject.provider.configuration_fields
     secrets = [str(subject.configuration.get(field.key, "")) for field in fields if field.is_secret]
     for verdict in verdicts(IntegrationContract(settings, subject, may_write=may_write)):
-        yield replace(verdict, detail=_without(verdict.detail, secrets))
+        yield replace(verdict, detail=scrubbed(verdict.detail, secrets))
 
 
 async def _any_ticket(settings: Settings, provider: PsaProvider, configuration: Configuration) -> str:
@@ -85,7 +85,8 @@ async def _any_ticket(settings: Settings, provider: PsaProvider, configuration: 
     return found[0].external_id
 
 
-def _without(text: str, secrets: Iterable[str]) -> str:
+def scrubbed(text: str, secrets: Iterable[str]) -> str:
+    """A plugin's words without the secrets that it was given, and without others that can be told to be some."""
     for secret in filter(None, secrets):
         text = text.replace(secret, "[credential]")
     return redact_text(text)

@@ -15,6 +15,7 @@ from resolutionflow.domain.integration import Integration, PostingSettings
 from resolutionflow.services.commands import CreateIntegration
 from resolutionflow.settings import Settings
 
+from .api_ids import api_id
 from .configuration_entries import Given, configuration_entries
 from .database import prepare_database
 from .options import database_url, plugins_dir, settings_with
@@ -59,9 +60,9 @@ def add(
     given = Given(values, variables, from_stdin=secrets_stdin)
     integration = asyncio.run(_add(settings, account, name, provider, given))
     if as_json:
-        click.echo(json.dumps({"id": integration.id, "name": integration.name, "account": account}))
+        click.echo(json.dumps({"id": api_id(integration), "name": integration.name, "account": account}))
     else:
-        click.echo(integration.id)
+        click.echo(api_id(integration))
         click.echo(f"Added {integration.name} to {account}.", err=True)
 
 

@@ -17,6 +17,7 @@ from resolutionflow.plugin_host import LoadedPlugin
 from resolutionflow.settings import Settings
 from resolutionflow.testing import ProviderUnderTest, Verdict, VerdictOutcome
 
+from .api_ids import api_id
 from .contract import Told, subject_of, tried
 from .database import opened_store
 from .failures import Failure
@@ -113,12 +114,12 @@ async def _subject(settings: Settings, name: str, wanted: str | None, told: Told
 
 def _only(found: Sequence[Integration], name: str, wanted: str | None) -> Integration:
     """The one integration that is meant. Raises Failure."""
-    meant = [each for each in found if wanted in (None, each.id, each.name)]
+    meant = [each for each in found if wanted in (None, api_id(each), each.name)]
     if len(meant) == 1:
         return meant[0]
     if not found:
         raise Failure(f"No integration uses {name}: add one with `resolutionflow integrations add`.")
-    listed = "\n  ".join(f"{each.id}  {each.name}" for each in found)
+    listed = "\n  ".join(f"{api_id(each)}  {each.name}" for each in found)
     raise Failure(f"Say which one is meant, with --integration:\n  {listed}")
 
 

@@ -17,6 +17,8 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command
         found = group.get_command(context, sub_name)
         assert found is not None
         if isinstance(found, click.Group):
+            if found.invoke_without_command:
+                yield f"{name} {sub_name}", found
             yield from commands(found, f"{name} {sub_name}")
         else:
             yield f"{name} {sub_name}", found
