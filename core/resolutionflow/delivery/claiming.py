@@ -27,7 +27,7 @@ CONTENDED = timedelta(milliseconds=50)
 """Time to the next look where another worker was quicker."""
 UNKNOWN_RATE = 60
 REQUESTS_PER_STEP = 4
-"""Requests counted against the rate for each step; measured: 13 for four steps with ConnectWise, readings included."""
+"""Requests counted against the rate for each step; measured: 13 for four steps, readings included."""
 
 
 class Claims:

@@ -31,6 +31,7 @@ def assemble(
     """The whole application, to be served with `running_sandbox`.
 
     `refusal` gives the PSA's own body for an error status. `faults` is given where the API clears some itself.
+    The application's `state.psa` is `psa`.
     """
     board, log = faults or FaultBoard(), ExchangeLog()
     wire = FaultyWire(api, board, log, clock, refusal)
@@ -40,7 +41,7 @@ def assemble(
         yield
         await wire.late.drop()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *page_routes(psa, board, known),
             *control_routes(psa, board, log, wire.late, known),
@@ -48,3 +49,5 @@ def assemble(
         ],
         lifespan=lifespan,
     )
+    app.state.psa = psa
+    return app

@@ -1,4 +1,4 @@
-"""A PSA that exists in memory alone, asked over real HTTP: the sandbox of ConnectWise, with the demo MSP's tickets."""
+"""A PSA that exists in memory alone, asked over real HTTP: the demo's first stand-in, with its tickets."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 
 import httpx2
 
-from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
-from resolutionflow.sandbox.connectwise.psa import ConnectWisePsa
-from resolutionflow.sandbox.psa import TicketView
+from resolutionflow.sandbox.demo import DEMO_PSAS
+from resolutionflow.sandbox.psa import Psa, TicketView
 from resolutionflow.sandbox.server import sandbox_thread
 from resolutionflow.sandbox.stand_ins import STAND_INS
 
-PROVIDER = "connectwise"
+DEMO_PSA = DEMO_PSAS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,14 @@ class FakePsa:
     """
 
     url: str
-    _psa: ConnectWisePsa
-    provider: str = PROVIDER
-    first_ticket: str = "7001"
+    _psa: Psa
+    provider: str = DEMO_PSA.key
+    first_ticket: str = str(DEMO_PSA.ticket)
 
     @property
     def configuration(self) -> Mapping[str, str | int]:
         """The values of an integration's fields."""
-        return STAND_INS[PROVIDER].configured(self.url)
+        return STAND_INS[DEMO_PSA.key].configured(self.url)
 
     def ticket(self, ticket_id: str) -> TicketView:
         """A ticket with its status, notes, time, e-mails and moves, as they stand."""
@@ -58,6 +57,6 @@ class FakePsa:
 @contextmanager
 def fake_psa() -> Iterator[FakePsa]:
     """One that runs within the block, in a thread of its own."""
-    state = demo_state()
-    with sandbox_thread(build_connectwise(state)) as url:
-        yield FakePsa(url, ConnectWisePsa(state))
+    app = STAND_INS[DEMO_PSA.key].build()
+    with sandbox_thread(app) as url:
+        yield FakePsa(url, app.state.psa)
