@@ -7,24 +7,50 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from resolutionflow.testing import ProviderContract, ProviderUnderTest, Reach, VerdictOutcome, verdicts
+import pytest
+
+from resolutionflow.testing import Contract, ProviderUnderTest, Reach, VerdictOutcome, pytest_plugin, verdicts
+
+pytest_plugins = ["pytester"]
 
 PAGE = (Path(__file__).parents[3] / "docs" / "testing.md").read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```python ?(\S*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+PROVIDER, FORMATTER = (block for file, block in BLOCKS if not file)
 
 
-def test_the_contract_of_the_page_is_kept_as_far_as_it_reads():
+def contract_of(block: str, name: str) -> Contract:
+    """The contract that an example makes, to be kept as far as it reads."""
     names: dict[str, Any] = {"__name__": "page"}
-    exec(compile(EXAMPLE, "docs/testing.md", "exec", dont_inherit=True), names)
-    contract: ProviderContract = names["TestConnectWise"]()
+    exec(compile(block, "docs/testing.md", "exec", dont_inherit=True), names)
+    contract: Contract = names[name]()
     contract.reach = Reach.READ
+    return contract
 
-    found = {verdict.outcome for verdict in verdicts(contract)}
+
+@pytest.mark.parametrize(("block", "name"), [(PROVIDER, "TestConnectWise"), (FORMATTER, "TestDeterministic")])
+def test_the_contracts_of_the_page_are_kept(block, name):
+    found = {verdict.outcome for verdict in verdicts(contract_of(block, name))}
+
     assert {VerdictOutcome.KEPT, VerdictOutcome.SKIPPED} == found
 
 
+def test_the_tests_of_the_page_pass(pytester):
+    for file, block in BLOCKS:
+        if file:
+            (pytester.path / file).write_text(block, encoding="utf-8")
+
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_every_fixture_is_explained():
+    shown = set(re.findall(r"^\| `(resolutionflow_\w+)`", PAGE, re.MULTILINE))
+
+    assert {name for name in vars(pytest_plugin) if name.startswith("resolutionflow_")} == shown
+
+
 def test_everything_that_a_contract_is_told_is_explained():
-    rows = " ".join(re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", PAGE, re.MULTILINE))
+    table = PAGE.partition("| Told |")[2].partition("\n\n")[0]
+    rows = " ".join(re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", table, re.MULTILINE))
 
     assert {field.name for field in fields(ProviderUnderTest)} - {"provider", "configuration"} == set(
         re.findall(r"`(\w+)`", rows)
