@@ -8,6 +8,7 @@ import time
 from resolutionflow.boundary import redact_text
 
 OWN_LOGGERS = ("resolutionflow", "resolutionflow_graphql")
+AUDIT_LOGGER = "resolutionflow.audit"
 
 
 class RedactingFormatter(logging.Formatter):
@@ -27,7 +28,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 def configure_logs(level: str) -> None:
-    """Log our own lines from `level` on.
+    """Log our own lines from `level` on, and the audit log whatever the level.
 
     Of libraries and plugins only warnings: their debug lines hold whole requests, which hold secrets (B51).
     """
@@ -37,3 +38,4 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(level.upper())
+    logging.getLogger(AUDIT_LOGGER).setLevel(logging.INFO)

@@ -52,6 +52,12 @@ def global_id(value: Any) -> str:
     return ids.encode(kind.type_name, kind.key(value))
 
 
+def name_of(value: Any) -> str | None:
+    """`Type:key` of a value of a registered type, which is what its global id says; `None` for any other."""
+    kind = _BY_SOURCE.get(type(value))
+    return None if kind is None else f"{kind.type_name}:{kind.key(value)}"
+
+
 async def find(context: Context, given_id: str, *path: str) -> Any:
     """The object with a global id, `None` where there is none for the caller. Raises InvalidInput."""
     type_name, key = ids.decode(given_id, *path)

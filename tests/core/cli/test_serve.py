@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -99,6 +100,21 @@ def test_an_event_stream_does_not_keep_it_from_ending(database_url):
     assert told == b""
     assert "POST /graphql 200" in output
     assert "Cancel" not in output
+
+
+def test_writes_are_in_the_audit_log_whatever_the_level(database_url):
+    arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
+    headers = {"authorization": f"Bearer {new_token(database_url)}"}
+    query = {"query": 'mutation { startSession(input: {title: "Mail"}) { session { id } } }'}
+    with started(*arguments, until="Listening on ", RESOLUTIONFLOW_LOG_LEVEL="error") as (process, url):
+        httpx2.post(f"{url}/graphql", json=query, headers=headers, trust_env=False)
+        _, output = ended(process, signal.SIGTERM)
+
+    (line,) = output.splitlines()
+    time, level, logger, entry = line.split(" ", 3)
+    assert (level, logger) == ("INFO", "resolutionflow.audit:")
+    assert time.endswith("Z")
+    assert json.loads(entry)["mutation"] == "startSession"
 
 
 def test_it_makes_its_database_with_the_worker_and_without_graphiql_where_told(tmp_path):
