@@ -18,7 +18,7 @@ from resolutionflow.domain.errors import InvalidInput
 from . import ids
 from .context import Context
 from .refusals import INTERNAL
-from .types.node import NODE_KINDS, name_of
+from .types.node import NODE_KINDS, in_words, name_of
 
 logger = logging.getLogger("resolutionflow.audit")
 
@@ -56,7 +56,7 @@ def _record(mutation: str, context: Context, objects: Iterable[str], outcome: li
 
 
 def _named(given: Any) -> Iterator[str]:
-    """The objects whose ids stand in an input, as `Type:id`."""
+    """The objects whose ids stand in an input, in words."""
     if is_dataclass(given):
         for each in fields(given):
             value = getattr(given, each.name)
@@ -75,7 +75,7 @@ def _object(global_id: str) -> Iterator[str]:
     except InvalidInput:
         return
     if type_name in NODE_KINDS:
-        yield f"{type_name}:{key}"
+        yield in_words(type_name, key)
 
 
 def _written(payload: Any) -> Iterator[str]:

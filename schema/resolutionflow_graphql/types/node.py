@@ -53,9 +53,14 @@ def global_id(value: Any) -> str:
 
 
 def name_of(value: Any) -> str | None:
-    """`Type:key` of a value of a registered type, which is what its global id says; `None` for any other."""
+    """Type and key of a value of a registered type, which is what its global id says; `None` for any other."""
     kind = _BY_SOURCE.get(type(value))
-    return None if kind is None else f"{kind.type_name}:{kind.key(value)}"
+    return None if kind is None else in_words(kind.type_name, kind.key(value))
+
+
+def in_words(type_name: str, key: str) -> str:
+    """An object's name in a log. `Session:…`, with a colon, would look like a cookie there, and be redacted."""
+    return f"{type_name} {key}"
 
 
 async def find(context: Context, given_id: str, *path: str) -> Any:
