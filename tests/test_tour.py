@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Shell:
         self._ports = ports
 
     def run(self, command: str) -> str:
-        """What a command printed. Fails where it fails; a server is waited for."""
+        """What a command printed. Fails where it fails."""
         for shown, free in self._ports.items():
             command = command.replace(shown, free)
         assert self._process.stdin is not None
@@ -67,15 +67,7 @@ class Shell:
                 assert "0" == found[1], f"{command}\n{output}{self._errors.read_text(encoding='utf-8')}"
                 break
             output += line
-        if command.endswith("&"):
-            (port,) = (free for free in self._ports.values() if free in command)
-            self._wait_for(int(port))
         return output.strip()
-
-    def _wait_for(self, port: int) -> None:
-        while self._process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                return
 
 
 @pytest.fixture

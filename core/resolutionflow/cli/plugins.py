@@ -42,6 +42,8 @@ def new(name: str) -> None:
 
     It installs, loads and keeps the contract for providers against a stand-in that it brings.
     """
+    if any(plugin.name == name for plugin in load_host(settings_with()).plugins):
+        raise Failure(f"There is a plugin {name!r} already: choose another name.")
     try:
         folder = write_plugin(name, Path())
     except ValueError as error:
@@ -130,8 +132,10 @@ def _list(as_json: bool, plugins_dir: Path | None) -> None:
     if as_json:
         click.echo(json.dumps([_described(plugin) for plugin in plugins]))
     else:
+        width = max(len(f"{plugin.name} {plugin.version}") for plugin in plugins)
         for plugin in plugins:
-            click.echo(f"{plugin.name} {plugin.version}  {plugin.origin}  {', '.join(plugin.hooks)}")
+            named = f"{plugin.name} {plugin.version}"
+            click.echo(f"{named:<{width}}  {plugin.origin:<11}  {', '.join(plugin.hooks)}".rstrip())
     failed = [f"{plugin.name}: {plugin.load_error}" for plugin in plugins if plugin.load_error]
     if failed:
         raise Failure("\n  ".join(["Not loaded, or not wholly:", *failed]))

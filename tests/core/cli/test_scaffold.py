@@ -50,6 +50,14 @@ def test_nothing_is_written_over(run, tmp_path):
     assert [] == list((tmp_path / "resolutionflow-acme").iterdir())
 
 
+def test_a_name_that_is_taken_is_refused(run, tmp_path):
+    answer = run("plugins", "new", "connectwise")
+
+    assert 2 == answer.exit_code
+    assert "There is a plugin 'connectwise' already" in answer.stderr
+    assert [] == list(tmp_path.glob("resolutionflow-*"))
+
+
 def test_what_is_written_is_clean(tmp_path):
     """It is formatted, sorted and typed as an author would want to keep it."""
     folder = write_plugin("acme", tmp_path)
