@@ -39,9 +39,7 @@ STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICA
 class DeliveriesService:
     """Reading needs SESSIONS_READ, steering NOTES_POST."""
 
-    def __init__(
-        self, store: Store, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta
-    ) -> None:
+    def __init__(self, store: Store, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta) -> None:
         self._store = store
         self._plugins = plugins
         self._boundary = boundary
