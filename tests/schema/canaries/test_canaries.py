@@ -20,6 +20,7 @@ from resolutionflow.sandbox.connectwise import endpoints
 from resolutionflow.sandbox.connectwise.errors import invalid
 from resolutionflow.sandbox.stand_ins import STAND_INS
 from resolutionflow_graphql.context import Context
+from resolutionflow_graphql.documents import Documents
 from resolutionflow_graphql.operations import OperationRunner
 from resolutionflow_graphql.requests import GraphQLRequest
 from resolutionflow_graphql.schema import graphql_schema
@@ -27,6 +28,8 @@ from resolutionflow_graphql.schema import graphql_schema
 from .planting import LINES, NOT_TEXT, WORD, Engineer, selection, text_fields
 
 FORMATTERS = ("classic", "deterministic", "claude", "leaky")
+UNHURRIED = {"connectwise": {}, "halo": {"requestsPerFiveMinutes": 30_000}}
+"""Configuration by which the service need not wait for the PSA's rate."""
 AUDIENCES = ("TICKET_NOTES", "CLIENT_UPDATE", "EMAIL_DRAFT", "REQUEST_INFO")
 
 
@@ -35,7 +38,7 @@ async def connected(by: Engineer, provider: str, url: str, member: str, target: 
     settings = {"statusTargets": [{"resolvedStatusExternalId": target, "escalatedStatusExternalId": target}]}
     entries = [
         {"key": key, "value": {"string": value} if isinstance(value, str) else {"integer": value}}
-        for key, value in STAND_INS[provider].configured(url).items()
+        for key, value in {**STAND_INS[provider].configured(url), **UNHURRIED[provider]}.items()
     ]
     made = await by.do("createPsaIntegration", provider=provider, configuration=entries, settings=settings)
     integration_id: str = made["integration"]["id"]
@@ -119,7 +122,9 @@ async def subscribed(
     actor = await application.access.authenticate(by.client.token)
     asked = GraphQLRequest(query, {"id": session_id}, None)
     async with aclosing(
-        OperationRunner(graphql_schema).answers(asked, Context(application, actor, "1"))
+        OperationRunner(graphql_schema, Documents(graphql_schema)).answers(
+            asked, Context(application, actor, "1")
+        )
     ) as stream:
         async for event in stream:
             yield event

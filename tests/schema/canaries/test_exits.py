@@ -265,6 +265,7 @@ async def test_an_open_exit_lets_canaries_out(
 
 THROUGH = {
     "bootstrap": "hands the boundary to all",
+    "cli.contract": "tells an author which checks of a plugin failed",
     "cli.failures": "tells an operator why a database cannot be used",
     "cli.logs": "log_lines",
     "errors": "failures_of_queries",
