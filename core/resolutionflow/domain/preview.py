@@ -24,7 +24,7 @@ class PreviewKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePreview:
-    """A stored draft, redacted and valid."""
+    """A stored draft, redacted and valid. `source_digests` tell what its sources said, see draft_sources."""
 
     id: str
     account_id: str
@@ -34,5 +34,6 @@ class NotePreview:
     fallback_reason: str | None
     redactions: Mapping[str, int]
     provenance: tuple[LineProvenance, ...]
+    source_digests: Mapping[str, str]
     usage: ModelUsage | None
     generated_at: datetime

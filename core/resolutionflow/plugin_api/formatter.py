@@ -159,8 +159,8 @@ class Draft:
 class DraftRequest:
     """What a streaming formatter is asked for.
 
-    `previous` is the session's last draft of this kind, if any. `breaches` name what was wrong with the draft
-    in `previous`, when a repair is asked for.
+    `previous` is the session's last draft of this kind, where there is one and all that it rests on still stands as
+    it did. `breaches` name what was wrong with the draft in `previous`, when a repair is asked for.
     """
 
     view: SessionView

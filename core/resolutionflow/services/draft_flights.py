@@ -64,6 +64,7 @@ class DraftFlights:
             return await unit.draft_claims.take(draft, owner, now, now + LEASE)
 
     async def _renew(self, draft: str, owner: str) -> None:
+        """Hold the claim. Where the store fails it runs out: a draft may be written twice then, and none is lost."""
         while True:
             await asyncio.sleep(RENEWAL.total_seconds())
             async with self._store.write() as unit:

@@ -11,6 +11,7 @@ import orjson
 
 from resolutionflow.boundary import Boundary
 from resolutionflow.domain.access import Actor, Scope
+from resolutionflow.domain.draft_sources import source_digests, still_stands
 from resolutionflow.domain.errors import InvalidInput
 from resolutionflow.domain.ids import new_id
 from resolutionflow.domain.preview import NotePreview, PreviewKey
@@ -153,6 +154,7 @@ class PreviewsService:
             fallback_reason=await self._redacted(draft.fallback_reason, known),
             redactions=redaction_counts(redacted.text),
             provenance=await self._provenance(draft, key.session_id, known),
+            source_digests=source_digests(view),
             usage=draft.usage,
             generated_at=now(),
         )
@@ -180,19 +182,21 @@ class PreviewsService:
     ) -> Draft:
         if formatter.model is not None and await self._budget.is_spent(actor):
             return fallback(view, SPENT)
-        previous = None if isinstance(formatter, PureFormatter) else await self._previous(actor, key)
+        previous = None if isinstance(formatter, PureFormatter) else await self._previous(actor, key, view)
         async with redacted_deltas(self._boundary, known, hear) as emit:
             draft = await write(formatter, DraftRequest(view=view, previous=previous), emit, key.session_id)
         await self._budget.charge(actor, draft.usage)
         return draft
 
-    async def _previous(self, actor: Actor, key: PreviewKey) -> Draft | None:
-        """The formatter's own last draft of the session, whatever state it was drafted from."""
+    async def _previous(self, actor: Actor, key: PreviewKey, view: SessionView) -> Draft | None:
+        """The formatter's own last draft of the session, unless something it rests on was changed or removed."""
         async with self._store.read() as unit:
             last = await unit.note_previews.latest(actor, key.session_id, key.kind, key.formatter)
         if last is None or last.origin is DraftOrigin.FALLBACK:
             return None
         provenance = _renamed(last.provenance, key.session_id, SESSION_SOURCE)
+        if not still_stands(provenance, last.source_digests, source_digests(view)):
+            return None
         return Draft(text=last.markdown, origin=last.origin, provenance=provenance)
 
     async def _store_draft(self, actor: Actor, draft: NotePreview, *, anew: bool) -> PreviewResult:

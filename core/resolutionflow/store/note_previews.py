@@ -57,6 +57,7 @@ class NotePreviews:
             "fallback_reason": preview.fallback_reason,
             "redactions": dict(preview.redactions),
             "provenance": [asdict(line) for line in preview.provenance],
+            "source_digests": dict(preview.source_digests),
             "usage": _stored_usage(preview.usage),
             "generated_at": preview.generated_at,
         }
@@ -90,6 +91,7 @@ def _preview(row: Any) -> NotePreview:
         provenance=tuple(
             LineProvenance(line["line"], line["text"], tuple(line["sources"])) for line in row.provenance
         ),
+        source_digests=row.source_digests,
         usage=usage,
         generated_at=row.generated_at,
     )

@@ -268,6 +268,7 @@ note_previews = sa.Table(
     sa.Column("fallback_reason", sa.Text),
     sa.Column("redactions", sa.JSON, nullable=False),
     sa.Column("provenance", sa.JSON, nullable=False),
+    sa.Column("source_digests", sa.JSON, nullable=False),
     sa.Column("usage", sa.JSON),
     _at("generated_at", nullable=False),
     sa.UniqueConstraint(

@@ -178,6 +178,7 @@ class Rows:
             fallback_reason=None,
             redactions={"password": 1},
             provenance=(),
+            source_digests={},
             usage=None,
             generated_at=MOMENT,
         )

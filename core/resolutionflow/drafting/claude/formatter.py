@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 from resolutionflow.domain import draft_phrases as phrases
@@ -11,7 +10,6 @@ from resolutionflow.plugin_api import (
     DraftOrigin,
     DraftRequest,
     Emit,
-    FactStatus,
     NoteKind,
     Structure,
     TextFormat,
@@ -42,7 +40,6 @@ class ClaudeFormatter:
     async def draft(self, request: DraftRequest, emit: Emit) -> Draft:
         """Write the note. Raises DraftingFailed."""
         bundle = bundle_of(request.view)
-        request = _without_what_fell(request, bundle)
         is_first = request.previous is None
         watched = _Watched(emit if is_first else None)
         note, usage = await self._asked.ask(_prompt(bundle, request), WrittenNote, watched.hear)
@@ -54,23 +51,6 @@ class ClaudeFormatter:
         if not is_first:
             await emit(text)
         return Draft(text=text, origin=DraftOrigin.MODEL, provenance=provenance, usage=usage)
-
-
-def _without_what_fell(request: DraftRequest, bundle: Bundle) -> DraftRequest:
-    """The request, as one for a whole note where the previous one rests on what the session no longer holds.
-
-    A section that is kept is not read again by the model, so nothing in it may have been removed, or taken for
-    confirmed and opened again.
-    """
-    if request.previous is None or request.breaches:
-        return request
-    view, parts = request.view, parts_of(request.previous)
-    rests_on = {source for line in request.previous.provenance for source in line.sources}
-    confirmed = parts.get(phrases.CONFIRMED[view.kind])
-    told = {source for line in confirmed.provenance for source in line.sources} if confirmed else set()
-    pending = {fact.id for fact in view.facts if fact.status is FactStatus.PENDING}
-    stands = rests_on <= set(bundle.sources.values()) and told.isdisjoint(pending)
-    return request if stands else replace(request, previous=None)
 
 
 class _Watched:

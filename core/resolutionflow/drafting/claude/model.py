@@ -42,6 +42,13 @@ class Prompt:
     fresh: Sequence[str]
 
 
+@dataclass(slots=True)
+class _Begun:
+    """What an answer has cost so far: nothing is known of one that never began."""
+
+    usage: ModelUsage | None = None
+
+
 class Model:
     """One model at one address."""
 
@@ -49,19 +56,14 @@ class Model:
         self._settings = settings
 
     async def ask(self, prompt: Prompt, form: type[Form], hear: Hear) -> tuple[Form, ModelUsage]:
-        """The answer in the form asked for, and what it cost. Raises DraftingFailed."""
-        seconds = self._settings.seconds
+        """The answer in the form asked for, and what it cost. Raises DraftingFailed, with the cost as far as known."""
+        begun = _Begun()
         try:
-            async with asyncio.timeout(seconds), self._client() as client:
-                message = await self._stream(client, prompt, form, hear)
-        except (TimeoutError, anthropic.APITimeoutError) as error:
-            raise DraftingFailed(f"The model did not answer within {seconds:g} seconds.") from error
-        except anthropic.APIError as error:
-            raise DraftingFailed(_reason(error), request_id=getattr(error, "request_id", None)) from error
-        except httpx2.HTTPError as error:  # the SDK lets a stream that breaks off through as it is
-            raise DraftingFailed("The model's answer broke off.") from error
-        except (anthropic.AnthropicError, ValueError) as error:  # a stream that is none of the protocol's
-            raise DraftingFailed("The model's answer could not be read.") from error
+            async with asyncio.timeout(self._settings.seconds), self._client() as client:
+                message = await self._stream(client, prompt, form, hear, begun)
+        except (TimeoutError, anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+            reason, request_id = _reason(error, self._settings.seconds), getattr(error, "request_id", None)
+            raise DraftingFailed(reason, request_id=request_id, usage=begun.usage) from error
         return self._read(message, form)
 
     def _client(self) -> AsyncAnthropic:
@@ -74,7 +76,9 @@ class Model:
             http_client=DefaultAsyncHttpxClient(timeout=settings.seconds, follow_redirects=False),
         )
 
-    async def _stream(self, client: AsyncAnthropic, prompt: Prompt, form: type[Form], hear: Hear) -> Message:
+    async def _stream(
+        self, client: AsyncAnthropic, prompt: Prompt, form: type[Form], hear: Hear, begun: _Begun
+    ) -> Message:
         async with client.messages.stream(
             model=self._settings.model,
             max_tokens=MAX_TOKENS,
@@ -89,6 +93,7 @@ class Model:
             answer = ""
             async for text in stream.text_stream:
                 answer += text
+                begun.usage = _usage(self._settings.model, stream.current_message_snapshot)
                 await hear(answer)
             return await stream.get_final_message()
 
@@ -127,8 +132,10 @@ def _usage(model: str, message: Message) -> ModelUsage:
     )
 
 
-def _reason(error: anthropic.APIError) -> str:
+def _reason(error: Exception, seconds: float) -> str:
     match error:
+        case TimeoutError() | anthropic.APITimeoutError():
+            return f"The model did not answer within {seconds:g} seconds."
         case anthropic.RateLimitError():
             return "The model's provider has had too many requests for now."
         case anthropic.OverloadedError():
@@ -139,4 +146,8 @@ def _reason(error: anthropic.APIError) -> str:
             return f"The model's provider answered with the status {error.status_code}."
         case anthropic.APIConnectionError():
             return "The model's provider could not be reached."
-    return "The model's provider failed."
+        case anthropic.APIError():
+            return "The model's provider failed."
+        case httpx2.HTTPError():  # the SDK lets a stream that breaks off through as it is
+            return "The model's answer broke off."
+    return "The model's answer could not be read."

@@ -88,6 +88,18 @@ async def test_b34_a_draft_that_breaks_the_rules_is_repaired_once(
     assert first["system"] == repair["system"]
 
 
+async def test_an_answer_that_broke_off_is_paid_for(
+    session: Session, preview: Callable[..., Any], model: Any
+) -> None:
+    model.fault("cut-off", **ALWAYS)
+
+    found = (await preview(session)).preview
+
+    assert DraftOrigin.FALLBACK is found.origin
+    assert found.usage.input_tokens + found.usage.cache_write_tokens > 0
+    assert found.usage.cost > 0
+
+
 @pytest.mark.parametrize("fault", ["429", "500", "529", "dropped"])
 async def test_a_passing_failure_is_tried_again(
     session: Session, preview: Callable[..., Any], model: Any, fault: str

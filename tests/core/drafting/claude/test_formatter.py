@@ -101,6 +101,20 @@ async def test_a_fact_that_is_open_again_is_not_told_as_confirmed(
     assert not _is_redraft(model)
 
 
+async def test_a_fact_that_was_edited_is_told_as_it_is_now(
+    application: Application, actor: Actor, session: Session, preview: Callable[..., Any], model: Any
+) -> None:
+    facts = await _facts(application, actor, session)
+    await preview(session)
+
+    await application.sessions.update_fact(actor, UpdateFact(fact_id=facts[0], text=FULL_DISK))
+    again = (await preview(session)).preview
+
+    assert OUTAGE not in again.markdown
+    assert FULL_DISK in again.markdown
+    assert not _is_redraft(model)
+
+
 async def test_a_suggested_step_that_was_taken_back_leaves_the_package(
     application: Application, actor: Actor, session: Session, preview: Callable[..., Any]
 ) -> None:

@@ -303,6 +303,7 @@ def upgrade() -> None:
         sa.Column("fallback_reason", sa.Text(), nullable=True),
         sa.Column("redactions", sa.JSON(), nullable=False),
         sa.Column("provenance", sa.JSON(), nullable=False),
+        sa.Column("source_digests", sa.JSON(), nullable=False),
         sa.Column("usage", sa.JSON(), nullable=True),
         sa.Column("generated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_note_previews_account_id")),
