@@ -133,6 +133,7 @@ async def test_b51_a_secret_that_the_model_writes_is_removed(
     found = (await preview(session)).preview
 
     assert secret not in found.markdown
+    assert all(secret not in line.text for line in found.provenance)
     assert {"password": 1} == dict(found.redactions)
 
 
