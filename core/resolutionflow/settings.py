@@ -223,6 +223,11 @@ class Settings(BaseSettings):
         description="Origins whose pages may call the API from a browser; `*` stands for all.",
         examples=["https://portal.example.com"],
     )
+    trusted_documents: Path | None = Field(
+        None,
+        description="Folder of GraphQL documents; nothing else is run then.",
+        examples=["/etc/resolutionflow/documents"],
+    )
     requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(
         None,
         description="Requests that each token may send to each node in a minute, all at once too. Not set: no limit.",
@@ -306,7 +311,7 @@ class Settings(BaseSettings):
             raise ValueError(f"is needed with PostgreSQL, the same on every node; make one with `{NEW_KEY}`")
         return given
 
-    @field_validator("plugins_dir")
+    @field_validator("plugins_dir", "trusted_documents")
     @classmethod
     def _existing_folder(cls, given: Path | None) -> Path | None:
         if given is not None and not given.is_dir():

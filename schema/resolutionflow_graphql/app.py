@@ -17,6 +17,7 @@ from .graphiql import graphiql_routes
 from .http import GraphQLEndpoint
 from .operations import OperationRunner
 from .schema import graphql_schema
+from .trusted_documents import read_trusted
 from .websocket import WebSocketEndpoint
 
 ASKED_HEADERS = ["Authorization", "Content-Type", "GraphQL-Require-Preflight", "Apollo-Require-Preflight"]
@@ -26,10 +27,12 @@ ASKED_HEADERS = ["Authorization", "Content-Type", "GraphQL-Require-Preflight", "
 def create_app(application: Application, *, graphiql: bool = True) -> Starlette:
     """An app over running services. `graphiql` serves the GraphQL IDE at /graphiql, which needs no token itself.
 
+    Raises SettingsInvalid where the trusted documents cannot be used.
     Event streams go on until their clients leave; whoever stops the app calls its `state.end_streams()` first.
     """
-    limits = application.settings.query_limits()
-    documents = Documents(graphql_schema, limits)
+    limits, folder = application.settings.query_limits(), application.settings.trusted_documents
+    trusted = None if folder is None else read_trusted(folder, Documents(graphql_schema, limits))
+    documents = Documents(graphql_schema, limits, trusted)
     runner = OperationRunner(graphql_schema, documents, limits)
     streams = EventStreams(application.access, runner)
     routes: list[BaseRoute] = [

@@ -16,6 +16,7 @@ from graphql import (
     OperationType,
     get_operation_ast,
     parse,
+    print_ast,
     recommended_rules,
     specified_rules,
     validate,
@@ -30,6 +31,7 @@ from .limits import beyond, check
 from .measuring import size_of, values_in
 from .refusals import (
     BAD_USER_INPUT,
+    DOCUMENT_NOT_TRUSTED,
     INTROSPECTION_DISABLED,
     PARSE_FAILED,
     VALIDATION_FAILED,
@@ -43,6 +45,7 @@ LONGEST_KEPT = 16_384
 MAX_ERRORS = 20
 """Mistakes of a document that are told."""
 RULES = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+NOT_TRUSTED = "Only documents that the operator has listed are run here."
 _TOO_MANY = re.compile(r"Document contains more than \d+ (tokens|comments)")
 _TOO_DEEP = "Document is nested too deeply"
 
@@ -65,11 +68,17 @@ class Operation:
 
 
 class Documents:
-    """Reads documents against one schema."""
+    """Reads documents against one schema. Where `trusted` is given, it holds all that are taken, as they print."""
 
-    def __init__(self, schema: GraphQLSchema, limits: QueryLimits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: QueryLimits = DEFAULT_LIMITS,
+        trusted: frozenset[str] | None = None,
+    ) -> None:
         self._schema = schema
         self._limits = limits
+        self._trusted = trusted
         self._kept = lru_cache(maxsize=KEPT)(self._read)
 
     def read(self, query: str) -> Document:
@@ -91,6 +100,8 @@ class Documents:
         ast = self._parsed(query)
         try:
             self._measure(ast)
+            if self._trusted is not None and print_ast(ast) not in self._trusted:
+                raise _refused([GraphQLError(NOT_TRUSTED)], DOCUMENT_NOT_TRUSTED)
             errors = validate(
                 self._schema, ast, RULES, MAX_ERRORS, hide_suggestions=not self._limits.introspection
             )

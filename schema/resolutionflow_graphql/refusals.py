@@ -9,6 +9,7 @@ A refusal is `{"errors": [{"message", "extensions": {"code"}}]}`, whatever refus
     GRAPHQL_VALIDATION_FAILED   the document does not fit the schema
     LIMIT_EXCEEDED              the request asks for more than one may
     INTROSPECTION_DISABLED      the schema is not shown here
+    DOCUMENT_NOT_TRUSTED        the document is none of those that are run here
     DEADLINE_EXCEEDED           the answer took longer than it may
     TOO_MANY_REQUESTS           more at once than one caller may
     INTERNAL                    a bug; `requestId` finds it in the log
@@ -27,6 +28,7 @@ PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 INTROSPECTION_DISABLED = "INTROSPECTION_DISABLED"
+DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
 DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
 TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
 INTERNAL = "INTERNAL"
