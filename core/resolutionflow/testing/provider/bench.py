@@ -101,6 +101,9 @@ class Bench:
 
     def writes(self, ticket_id: str | None = None) -> list[Call]:
         """The writes that the provider declares, to the ticket under test or another. Skips where there is none."""
+        return self._declared_writes(ticket_id) or skip("the contract is told of no write that is declared")
+
+    def _declared_writes(self, ticket_id: str | None = None) -> list[Call]:
         subject, ticket = self.subject, ticket_id or self.subject.ticket_id
         found = []
         if self.has(ProviderCapability.POST_NOTE):
@@ -111,13 +114,11 @@ class Bench:
             )
         if self.has(ProviderCapability.CHANGE_STATUS) and (status := subject.status_id):
             found.append(Call("change_status", lambda c: c.change_status(ticket, status), True))
-        if not found:
-            skip("the provider declares no write that the contract is told enough for")
         return found
 
     def calls(self) -> list[Call]:
         """Reading, and every write where the contract may write as it likes."""
-        return [self.reading(), *(self.writes() if self.reach >= Reach.STAND_IN else ())]
+        return [self.reading(), *(self._declared_writes() if self.reach >= Reach.STAND_IN else ())]
 
     async def struck(self, call: Call) -> Where:
         """Which requests are the ones that the call is about: found by making it once, undisturbed."""
