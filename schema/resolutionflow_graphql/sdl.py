@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from graphql import GraphQLOneOfDirective
 
 from .schema import schema
 
@@ -13,8 +14,10 @@ FILE = Path(__file__).parents[1] / "schema.graphql"
 
 
 def print_sdl() -> str:
-    """The schema as it is served."""
-    return f"{schema.as_str().strip()}\n"
+    """The schema as it is served. Strawberry leaves one description out: that of `@oneOf`."""
+    one_of = "directive @oneOf on INPUT_OBJECT"
+    described = f'"""{GraphQLOneOfDirective.description}"""\n{one_of}'
+    return f"{schema.as_str().strip()}\n".replace(one_of, described, 1)
 
 
 @click.command()
