@@ -149,8 +149,8 @@ def schemathesis(service: Service) -> str:
     environment = {**service.environment(), "SCHEMATHESIS_HOOKS": str(HERE / "schemathesis_hooks.py")}
     told = output([str(BIN / "schemathesis"), "run", service.url, *header, *options], HERE, environment)
     tested, cases = re.search(r"Tested: (\d+)", told), re.search(r"(\d+) generated, \1 passed", told)
-    if tested is None or cases is None:
-        raise Failed(told)
+    if tested is None or cases is None or service.errors():
+        raise Failed(f"{told}\n{service.errors()}")
     return f"{cases[1]} operations over {tested[1]} root fields, no server error"
 
 

@@ -19,15 +19,21 @@ USER = "Amara Diallo"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where it answers, a token with all scopes, and its database."""
+    """Where it answers, a token with all scopes, its database and its log."""
 
     url: str
     token: str
     database_url: str
+    log: Path
 
     def environment(self) -> dict[str, str]:
         """What a check finds the service by."""
         return {"AUDIT_URL": self.url, "AUDIT_TOKEN": self.token}
+
+    def errors(self) -> str:
+        """What it logged as errors so far."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return "\n".join(line for line in lines if " ERROR " in line or line.startswith("Traceback"))
 
     def doomed(self) -> dict[str, str]:
         """Another token, and the command that revokes it, as JSON."""
@@ -46,17 +52,21 @@ class Service:
 def running_demo() -> Iterator[Service]:
     """Start a demo, and end it."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RESOLUTIONFLOW_")}
-    with TemporaryDirectory(prefix="resolutionflow-audit-") as folder:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "resolutionflow", "demo", "--port", "0"],
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env={**inherited, "TMPDIR": folder, "PYTHONUTF8": "1"},
-        )
-        with process:
+    with TemporaryDirectory(prefix="resolutionflow-audit-") as name:
+        folder = Path(name)
+        with (
+            (folder / "log").open("w") as log,
+            subprocess.Popen(
+                [sys.executable, "-m", "resolutionflow", "demo", "--port", "0"],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                env={**inherited, "TMPDIR": name, "PYTHONUTF8": "1"},
+            ) as process,
+        ):
             try:
-                yield _told(process, Path(folder))
+                yield _told(process, folder)
             finally:
                 process.terminate()
 
@@ -70,6 +80,6 @@ def _told(process: subprocess.Popen[str], folder: Path) -> Service:
             break
     found = re.search(r"GraphiQL +(\S+)/graphiql#token=(rf_[^&]+)", told)
     if found is None:
-        raise RuntimeError(f"The demo did not start: {told}")
+        raise RuntimeError(f"The demo did not start: {told}{(folder / 'log').read_text(encoding='utf-8')}")
     (database,) = folder.glob("*/demo.db")
-    return Service(f"{found[1]}/graphql", found[2], f"sqlite:///{database}")
+    return Service(f"{found[1]}/graphql", found[2], f"sqlite:///{database}", folder / "log")
