@@ -80,7 +80,7 @@ def _overlong(note: Note, _fault: Fault) -> Note:
 
 def _echo(note: Note, fault: Fault) -> Note:
     for section in note["sections"][:1]:
-        section["paragraphs"] = [{"text": f"The problem was: {fault.text}", "sources": []}]
+        section["paragraphs"] = [{"text": f"The problem was: {fault.text}", "sources": ["session"]}]
     return note
 
 
