@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -19,6 +20,7 @@ from resolutionflow.domain.session import TicketLink
 from resolutionflow.plugin_api import PsaClient, PsaProvider
 from resolutionflow.sandbox.server import running_sandbox
 from resolutionflow.services.commands import CreateIntegration
+from resolutionflow.testing import ProviderContract, ProviderUnderTest, VerdictOutcome, verdicts
 
 PAGE = (Path(__file__).parents[3] / "docs" / "provider.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -88,6 +90,32 @@ async def test_one_file_is_a_provider_by_which_a_note_is_confirmed(application, 
     assert note["text"].startswith("The cached password was cleared.")
     assert re.search(r"\[ref RF-\w+-1\]\Z", note["text"])
     assert not note["mail"]
+
+
+class SlateContract(ProviderContract):
+    """The page's provider and its stand-in."""
+
+    @asynccontextmanager
+    async def subject(self) -> AsyncIterator[ProviderUnderTest]:
+        names: dict[str, Any] = {"__name__": "slate"}
+        exec(compile(EXAMPLE, "docs/provider.md", "exec", dont_inherit=True), names)
+        async with running_sandbox(Slate().app()) as url:
+            yield ProviderUnderTest(
+                provider=names["Slate"](),
+                configuration={"site": url, "token": TOKEN},
+                ticket_id="7",
+                page_size=None,
+                refusal=lambda message: {"error": message},
+            )
+
+
+def test_the_provider_of_the_page_keeps_the_contract():
+    found = list(verdicts(SlateContract()))
+
+    assert [] == [each for each in found if each.outcome is VerdictOutcome.BROKEN]
+    assert "Where no connection comes about: NotSent, after one try." in {
+        each.text for each in found if each.outcome is VerdictOutcome.KEPT
+    }
 
 
 def test_every_attribute_and_method_is_explained():
