@@ -6,10 +6,19 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+import httpx2
+
 from resolutionflow.boundary import redact_text
 from resolutionflow.domain.integration import Integration
 from resolutionflow.http import psa_client
-from resolutionflow.plugin_api import Configuration, ProviderCapability, PsaError, PsaProvider
+from resolutionflow.plugin_api import (
+    Configuration,
+    ProviderCapability,
+    PsaClient,
+    PsaError,
+    PsaProvider,
+    Ticket,
+)
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import connecting_configuration
 from resolutionflow.settings import Settings
@@ -52,12 +61,14 @@ async def subject_of(
     async with store.read() as unit:
         secrets = await unit.integrations.secrets(integration.id)
     configuration = connecting_configuration(provider, {**integration.configuration, **secrets})
+    seen = await _first_look(settings, provider, configuration, told.ticket)
     return ProviderUnderTest(
         provider=provider,
         configuration=configuration,
-        ticket_id=told.ticket or await _any_ticket(settings, provider, configuration),
+        ticket_id=seen.ticket_id,
         member_id=told.member,
         status_id=told.status,
+        renews_credentials=seen.got_token,
     )
 
 
@@ -69,20 +80,40 @@ def tried(settings: Settings, subject: ProviderUnderTest, *, may_write: bool) ->
         yield replace(verdict, detail=scrubbed(verdict.detail, secrets))
 
 
-async def _any_ticket(settings: Settings, provider: PsaProvider, configuration: Configuration) -> str:
-    if ProviderCapability.SEARCH_TICKETS not in provider.capabilities:
-        raise Failure(f"{provider.display_name} cannot be searched: name a ticket to read with --ticket.")
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A ticket that is there, and whether the provider got itself a token before it read it."""
+
+    ticket_id: str
+    got_token: bool
+
+
+async def _first_look(
+    settings: Settings, provider: PsaProvider, configuration: Configuration, ticket: str | None
+) -> _Seen:
+    methods: set[str] = set()
+
+    async def note(request: httpx2.Request) -> None:
+        methods.add(request.method)
+
     try:
-        async with (
-            psa_client(settings.private_hosts) as http,
-            provider.connect(configuration, http) as client,
-        ):
-            found = await client.search_tickets("", 1)
+        async with psa_client(settings.private_hosts) as http:
+            http.event_hooks = {"request": [note]}
+            async with provider.connect(configuration, http) as client:
+                found = await _newest(provider, client) if ticket is None else await client.get_ticket(ticket)
     except PsaError as error:
         raise Failure(redact_text(error.message)) from None
+    # Only for a token does a provider send anything but GET when it reads.
+    return _Seen(found.external_id, got_token=bool(methods - {"GET"}))
+
+
+async def _newest(provider: PsaProvider, client: PsaClient) -> Ticket:
+    if ProviderCapability.SEARCH_TICKETS not in provider.capabilities:
+        raise Failure(f"{provider.display_name} cannot be searched: name a ticket to read with --ticket.")
+    found = await client.search_tickets("", 1)
     if not found:
         raise Failure("No ticket was found: name one to read with --ticket.")
-    return found[0].external_id
+    return found[0]
 
 
 def scrubbed(text: str, secrets: Iterable[str]) -> str:

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx2
 import pytest
 
 from resolutionflow.cli.contract import scrubbed
-from resolutionflow.sandbox.connectwise import DEMO_CREDENTIALS as KEYS
-from resolutionflow.sandbox.connectwise import build_connectwise, demo_state
 from resolutionflow.sandbox.server import sandbox_thread
+from resolutionflow.sandbox.stand_ins import STAND_INS
 
 PRIVATE = {"RESOLUTIONFLOW_PRIVATE_HOSTS": "127.0.0.1"}
-SECRETS = f"publicKey={KEYS.public_key}\nprivateKey={KEYS.private_key}\n"
+SECRETS = ("publicKey", "privateKey", "clientSecret")
 
 
 @pytest.fixture
-def psa() -> Iterator[str]:
-    with sandbox_thread(build_connectwise(demo_state())) as url:
-        yield url
+def serving() -> Iterator[Callable[[str], str]]:
+    """Starts the stand-in of a provider; gives its address."""
+    with ExitStack() as stack:
+        yield lambda provider: stack.enter_context(sandbox_thread(STAND_INS[provider].build()))
 
 
 @pytest.fixture
 def connect(run):
-    """Adds an integration with a ConnectWise."""
+    """Adds an integration with what answers at an address; gives its ID."""
 
-    def add(url: str, name: str = "Main") -> str:
-        account = ("--account", "Northlight", "--name", name, "--provider", "connectwise")
-        values = (
-            "--set",
-            f"site={url}",
-            "--set",
-            f"company={KEYS.company}",
-            "--set",
-            f"clientId={KEYS.client_id}",
-        )
-        added = run("integrations", "add", *account, *values, "--secrets-stdin", input=SECRETS)
-        return added.stdout.strip()
+    def add(provider: str, url: str, name: str = "Main") -> str:
+        configured = STAND_INS[provider].configured(url)
+        account = ("--account", "Northlight", "--name", name, "--provider", provider)
+        values = [f"--set={key}={value}" for key, value in configured.items() if key not in SECRETS]
+        secrets = "".join(f"{key}={value}\n" for key, value in configured.items() if key in SECRETS)
+        return run("integrations", "add", *account, *values, "--secrets-stdin", input=secrets).stdout.strip()
 
     return add
 
@@ -49,21 +44,24 @@ def effects(url: str) -> list[str]:
     return [each["effect"].split()[0] for each in requests if each["effect"]]
 
 
-def test_an_integration_is_tried_without_a_write(run, connect, psa):
-    connect(psa)
+def test_an_integration_is_tried_without_a_write(run, connect, serving):
+    """One whose provider gets itself tokens, which is found by itself."""
+    psa = serving("halo")
+    connect("halo", psa)
 
-    answer = run("plugins", "check", "connectwise", env=PRIVATE)
+    answer = run("plugins", "check", "halo", env=PRIVATE)
 
     assert (0, "") == (answer.exit_code, answer.stderr)
-    assert "kept    `find_notes`" not in answer.stdout
     assert "kept    `get_ticket` gives the ticket" in answer.stdout
+    assert "kept    401 once: the provider gets a fresh token" in answer.stdout
     assert " kept, 0 broken. Left out:" in answer.stdout
     assert [] == effects(psa)
 
 
-def test_a_named_ticket_is_written_to_once_and_a_broken_promise_is_told(run, connect, psa):
+def test_a_named_ticket_is_written_to_once_and_a_broken_promise_is_told(run, connect, serving):
     """Here the lists leave out what is new, so that neither the note nor the time is found."""
-    connect(psa)
+    psa = serving("connectwise")
+    connect("connectwise", psa)
     stale = {"fault": "stale-list", "times": None}
     httpx2.post(f"{psa}/_sandbox/faults", json=stale, trust_env=False).raise_for_status()
 
@@ -77,8 +75,9 @@ def test_a_named_ticket_is_written_to_once_and_a_broken_promise_is_told(run, con
     assert ["note", "status", "status", "time"] == sorted(effects(psa))
 
 
-def test_b52_what_is_told_holds_no_credential(run, connect, psa):
-    connect(psa)
+def test_b52_what_is_told_holds_no_credential(run, connect, serving):
+    psa = serving("connectwise")
+    connect("connectwise", psa)
     gone = {"fault": "expired-credentials", "times": None}
     httpx2.post(f"{psa}/_sandbox/faults", json=gone, trust_env=False).raise_for_status()
 
@@ -86,14 +85,14 @@ def test_b52_what_is_told_holds_no_credential(run, connect, psa):
 
     assert 2 == answer.exit_code
     assert "did not accept the credentials" in answer.stderr
-    assert KEYS.private_key not in answer.output
+    assert str(STAND_INS["connectwise"].configuration["privateKey"]) not in answer.output
     assert "It said [credential]." == scrubbed("It said hunter2.", ["", "hunter2"])
 
 
 def test_what_is_meant_has_to_be_clear(run, connect):
     unknown = run("plugins", "check", "conectwise")
     unused = run("plugins", "check", "connectwise")
-    first, second = (connect("https://psa.example.com", name) for name in ("Main", "Other"))
+    first, second = (connect("connectwise", "https://psa.example.com", name) for name in ("Main", "Other"))
     several = run("plugins", "check", "connectwise")
 
     assert {2} == {each.exit_code for each in (unknown, unused, several)}
