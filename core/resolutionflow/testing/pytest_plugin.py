@@ -5,6 +5,8 @@ Name it in the `conftest.py` beside your pyproject.toml:
     pytest_plugins = ["resolutionflow.testing.pytest_plugin"]
 
 All fixtures work in plain tests and in asynchronous ones alike; what they give answers when it is called.
+
+PYTEST_DONT_REWRITE: nothing is asserted here, so it does not matter who has imported it before.
 """
 
 from __future__ import annotations
