@@ -15,7 +15,7 @@ from .delivery.worker import Worker
 from .drafting.claude.plugin import configured
 from .http import psa_client
 from .plugin_api import PROJECT
-from .plugin_host import PluginHost, load_plugins
+from .plugin_host import PluginHost, load_plugins, patterns
 from .plugin_host.redaction import RedactorPool
 from .psa import PsaConnections
 from .services.access import AccessService
@@ -43,6 +43,7 @@ BUILT_INS = (
     ("classic", "resolutionflow.drafting.classic"),
     ("deterministic", "resolutionflow.drafting.deterministic"),
     ("claude", "resolutionflow.drafting.claude.plugin"),
+    ("patterns", "resolutionflow.plugin_host.patterns"),
     *(
         (found.name, found.value)
         for found in distribution(PROJECT).entry_points.select(group=f"{PROJECT}.built_in")
@@ -76,7 +77,7 @@ class Application:
 
 def load_host(settings: Settings) -> PluginHost:
     """The plugins that these settings let in."""
-    with configured(settings.model_settings()):
+    with configured(settings.model_settings()), patterns.configured(settings.redaction_patterns):
         return load_plugins(
             built_ins=BUILT_INS, plugins_dir=settings.plugins_dir, disabled=settings.disabled_plugins
         )
@@ -94,7 +95,7 @@ async def running(settings: Settings, *, worker: bool | None = None) -> AsyncIte
         store = Store(engine, Cipher(settings.encryption_keys()))
         await stack.enter_async_context(store.hearing())
         plugins = load_host(settings)
-        pool = await stack.enter_async_context(RedactorPool(plugins))
+        pool = await stack.enter_async_context(RedactorPool(plugins, patterns=settings.redaction_patterns))
         http = await stack.enter_async_context(psa_client(settings.private_hosts))
         boundary = Boundary(pool)
         connections = PsaConnections(store, plugins, http, boundary.redacted)

@@ -24,6 +24,7 @@ from resolutionflow.domain.query_limits import DEFAULT_LIMITS, QueryLimits
 from resolutionflow.drafting.claude.pricing import PRICES
 from resolutionflow.drafting.claude.settings import ModelSettings
 from resolutionflow.http import PrivateHosts
+from resolutionflow.plugin_host.patterns import read_patterns
 from resolutionflow.store import Cipher, async_url, read_or_create_key
 
 PREFIX = "RESOLUTIONFLOW_"
@@ -90,6 +91,11 @@ class Settings(BaseSettings):
     )
     disabled_plugins: Names = Field(
         frozenset(), description="Names of plugins that are not loaded.", examples=["office-hours,acme-psa"]
+    )
+    redaction_patterns: Path | None = Field(
+        None,
+        description="File of patterns of your own secrets, a kind and a regular expression a line.",
+        examples=["/etc/resolutionflow/patterns.txt"],
     )
     private_hosts: Annotated[InstanceOf[PrivateHosts], BeforeValidator(_hosts)] = Field(
         PrivateHosts(),
@@ -316,6 +322,13 @@ class Settings(BaseSettings):
     def _existing_folder(cls, given: Path | None) -> Path | None:
         if given is not None and not given.is_dir():
             raise ValueError("names no folder; make it, or leave the variable out")
+        return given
+
+    @field_validator("redaction_patterns")
+    @classmethod
+    def _usable_patterns(cls, given: Path | None) -> Path | None:
+        if given is not None:
+            read_patterns(given)
         return given
 
     @field_validator("delivery_lease_seconds")

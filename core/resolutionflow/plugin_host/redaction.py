@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -31,11 +32,13 @@ class RedactorPool:
     """The redactors that plugins registered, kept ready in a worker process.
 
     `timeout` is in seconds, for each redactor on each text. The process starts at the first text, and none is
-    started where no plugin registers a redactor. Close it, or use it as an async context manager.
+    started where no plugin registers a redactor. `patterns` is the file that `host` was loaded
+    with. Close it, or use it as an async context manager.
     """
 
-    def __init__(self, host: PluginHost, *, timeout: float = 2.0) -> None:
+    def __init__(self, host: PluginHost, *, timeout: float = 2.0, patterns: Path | None = None) -> None:
         self._host = host
+        self._patterns = patterns
         self._timeout = timeout
         self._lock = anyio.Lock()
         self._worker: _Worker | None = None
@@ -66,7 +69,7 @@ class RedactorPool:
         async with self._lock:
             try:
                 if self._worker is None:
-                    self._worker = await _start(self._host, keys, self._timeout)
+                    self._worker = await _start(self._host, keys, self._timeout, self._patterns)
                 return await self._worker.find(keys, text)
             except BaseException:
                 # Whatever happened, the next answer could belong to this text: begin anew.
@@ -119,7 +122,7 @@ class _Worker:
         return json.loads(await self._answers.receive_exactly(length))
 
 
-async def _start(host: PluginHost, keys: Sequence[str], timeout: float) -> _Worker:
+async def _start(host: PluginHost, keys: Sequence[str], timeout: float, patterns: Path | None) -> _Worker:
     # In a session of its own, an interrupt at the terminal is the service's to handle.
     process = await anyio.open_process(
         [sys.executable, "-P", "-m", "resolutionflow.plugin_host.redaction_worker"],
@@ -129,7 +132,7 @@ async def _start(host: PluginHost, keys: Sequence[str], timeout: float) -> _Work
     worker = _Worker(process, timeout)
     try:
         with anyio.fail_after(START_TIMEOUT):
-            loaded = await worker.exchange(_setup(host, timeout))
+            loaded = await worker.exchange(_setup(host, timeout, patterns))
         if loaded != {"keys": list(keys)}:
             raise RedactionFailed(keys[0], "its process loaded other redactors; restart the service")
     except (TimeoutError, anyio.IncompleteRead, anyio.EndOfStream, anyio.BrokenResourceError):
@@ -141,12 +144,13 @@ async def _start(host: PluginHost, keys: Sequence[str], timeout: float) -> _Work
     return worker
 
 
-def _setup(host: PluginHost, timeout: float) -> dict[str, object]:
+def _setup(host: PluginHost, timeout: float, patterns: Path | None) -> dict[str, object]:
     sources = host.redactor_sources()
     entry_points = sources.entry_points
     return {
         "sys_path": sys.path,
         "timeout": timeout,
+        "patterns": None if patterns is None else str(patterns.absolute()),
         "built_ins": list(sources.built_ins),
         "plugins_dir": None if sources.plugins_dir is None else str(sources.plugins_dir),
         "disabled": sorted(sources.disabled),

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from resolutionflow.plugin_api import PROJECT, Redactor
 
 from .loader import load_plugins
+from .patterns import configured
 from .redaction import LENGTH_BYTES
 
 
@@ -24,7 +25,8 @@ def main() -> None:
     requests, answers = _take_standard_streams()
     setup = _read(requests)
     sys.path[:] = setup["sys_path"]
-    redactors = _load(setup)
+    with configured(None if setup["patterns"] is None else Path(setup["patterns"])):
+        redactors = _load(setup)
     _write(answers, {"keys": [key for key, _ in redactors]})
     while (request := _read(requests)) is not None:
         for _, redactor in redactors:
