@@ -81,9 +81,9 @@ def test_a_bad_line_is_named_with_the_reason(file: Callable[[str], Path], text: 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"badge caf\xe9")
 
-    with pytest.raises(PatternsInvalid, match="cannot be read .FileNotFoundError"):
+    with pytest.raises(PatternsInvalid, match=r"cannot be read \(FileNotFoundError"):
         read_patterns(tmp_path / "none")
-    with pytest.raises(PatternsInvalid, match="cannot be read .UnicodeDecodeError"):
+    with pytest.raises(PatternsInvalid, match=r"cannot be read \(UnicodeDecodeError"):
         read_patterns(tmp_path / "latin")
 
 
