@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLNamedType, build_schema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    build_schema,
+)
 
 from resolutionflow_graphql import sdl
 from resolutionflow_graphql.schema import graphql_schema
@@ -50,6 +59,54 @@ def test_everything_has_a_description_that_ends_as_a_sentence(graphql_type: Grap
     ]
 
     assert undescribed == []
+
+
+def test_no_root_field_nulls_its_siblings() -> None:
+    roots = (graphql_schema.query_type, graphql_schema.mutation_type, graphql_schema.subscription_type)
+    never_null = [
+        f"{root}.{name}"
+        for root in roots
+        for name, field in root.fields.items()
+        if isinstance(field.type, GraphQLNonNull)
+    ]
+
+    assert never_null == []
+
+
+def test_scalars_say_where_they_are_specified() -> None:
+    """Decimal alone is specified nowhere but in its description."""
+    urls = {each.name: each.specified_by_url for each in OWN_TYPES if isinstance(each, GraphQLScalarType)}
+
+    assert urls == {
+        "DateTime": "https://scalars.graphql.org/andimarek/date-time.html",
+        "Decimal": None,
+        "JSON": "https://www.rfc-editor.org/rfc/rfc8259",
+        "Markdown": "https://spec.commonmark.org/",
+        "UUID": "https://www.rfc-editor.org/rfc/rfc4122",
+    }
+
+
+def test_deprecations_say_what_to_use_instead() -> None:
+    """See docs/compatibility.md."""
+    fields = [field for each in OWN_TYPES for field in getattr(each, "fields", {}).values()]
+    arguments = [argument for field in fields for argument in getattr(field, "args", {}).values()]
+    values = [value for each in OWN_TYPES for value in getattr(each, "values", {}).values()]
+    reasons = {each.deprecation_reason for each in (*fields, *arguments, *values)} - {None}
+
+    assert all(re.match("Use ", reason) for reason in reasons)
+
+
+def test_access_is_settled_at_the_root_and_never_by_field() -> None:
+    """A permission class for each field was measured at 45 times the cost; services ask for scopes instead."""
+    guarded = [
+        f"{each.name}.{name}"
+        for each in OWN_TYPES
+        if isinstance(each, GraphQLObjectType)
+        for name, field in each.fields.items()
+        if field.extensions["strawberry-definition"].permission_classes
+    ]
+
+    assert guarded == []
 
 
 def test_inputs_that_take_exactly_one_field_say_so() -> None:
