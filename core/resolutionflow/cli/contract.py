@@ -13,6 +13,7 @@ from resolutionflow.domain.integration import Integration
 from resolutionflow.http import psa_client
 from resolutionflow.plugin_api import (
     Configuration,
+    ConfigurationInvalid,
     ProviderCapability,
     PsaClient,
     PsaError,
@@ -56,12 +57,19 @@ class IntegrationContract(ProviderContract):
 async def subject_of(
     settings: Settings, store: Store, plugins: PluginHost, integration: Integration, told: Told
 ) -> ProviderUnderTest:
-    """What the contract is tried on. Raises Failure where there is no ticket to read."""
+    """What the contract is tried on. Raises Failure where no ticket can be read."""
     provider = plugins.providers[integration.provider]
     async with store.read() as unit:
         secrets = await unit.integrations.secrets(integration.id)
-    configuration = connecting_configuration(provider, {**integration.configuration, **secrets})
-    seen = await _first_look(settings, provider, configuration, told.ticket)
+    try:
+        configuration = connecting_configuration(provider, {**integration.configuration, **secrets})
+        seen = await _first_look(settings, provider, configuration, told.ticket)
+    except (PsaError, ConfigurationInvalid) as error:
+        raise Failure(redact_text(error.message)) from None
+    except Failure:
+        raise
+    except Exception as error:  # noqa: BLE001  (a plugin may raise anything, and its text may quote a secret)
+        raise Failure(f"The plugin could not read a ticket: it raised {type(error).__name__}.") from None
     return ProviderUnderTest(
         provider=provider,
         configuration=configuration,
@@ -96,13 +104,10 @@ async def _first_look(
     async def note(request: httpx2.Request) -> None:
         methods.add(request.method)
 
-    try:
-        async with psa_client(settings.private_hosts) as http:
-            http.event_hooks = {"request": [note]}
-            async with provider.connect(configuration, http) as client:
-                found = await _newest(provider, client) if ticket is None else await client.get_ticket(ticket)
-    except PsaError as error:
-        raise Failure(redact_text(error.message)) from None
+    async with psa_client(settings.private_hosts) as http:
+        http.event_hooks = {"request": [note]}
+        async with provider.connect(configuration, http) as client:
+            found = await _newest(provider, client) if ticket is None else await client.get_ticket(ticket)
     # Only for a token does a provider send anything but GET when it reads.
     return _Seen(found.external_id, got_token=bool(methods - {"GET"}))
 

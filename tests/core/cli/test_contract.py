@@ -89,6 +89,41 @@ def test_b52_what_is_told_holds_no_credential(run, connect, serving):
     assert "It said [credential]." == scrubbed("It said hunter2.", ["", "hunter2"])
 
 
+BROKEN = """
+from resolutionflow.plugin_api import *
+
+class Broken:
+    key, display_name, text_format = "broken", "Broken", TextFormat.PLAIN
+    capabilities, configuration_fields = frozenset(), ()
+
+    def note_limit(self, configuration): return 100
+    def requests_per_minute(self, configuration): return 60
+    def ticket_display(self, ticket_id): return ticket_id
+    def validate(self, configuration): pass
+    def connect(self, configuration, http): raise LookupError("no such luck")
+
+@hookimpl
+def describe_plugin():
+    return PluginInfo("broken", "1", "1")
+
+@hookimpl
+def register_psa_providers():
+    return [Broken()]
+"""
+
+
+def test_a_plugin_that_cannot_even_connect_is_told_and_its_text_is_not(run, tmp_path):
+    (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
+    folder = ("--plugins-dir", str(tmp_path))
+    run("integrations", "add", "--account", "A", "--name", "Main", "--provider", "broken", *folder)
+
+    answer = run("plugins", "check", "broken", "--ticket", "1", *folder)
+
+    assert (2, "") == (answer.exit_code, answer.stdout)
+    assert "The plugin could not read a ticket: it raised LookupError." in answer.stderr
+    assert "no such luck" not in answer.output
+
+
 def test_what_is_meant_has_to_be_clear(run, connect):
     unknown = run("plugins", "check", "conectwise")
     unused = run("plugins", "check", "connectwise")
