@@ -19,6 +19,7 @@ import pytest
 import resolutionflow_halo
 from resolutionflow.plugin_api import PsaProvider
 from resolutionflow.testing import ProviderContract
+from resolutionflow.testing.provider import bench
 
 SOURCE = Path(resolutionflow_halo.__file__).parent
 
@@ -660,7 +661,10 @@ def contract() -> ModuleType:
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.name)
-def test_the_contract_catches_a_plugin_that(seed: Seed, seeded: PsaProvider, contract: ModuleType):
+def test_the_contract_catches_a_plugin_that(
+    seed: Seed, seeded: PsaProvider, contract: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bench, "PATIENCE", 1.0)
     tried = type("Seeded", (contract.TestHalo,), {"provider": seeded})()
 
     with pytest.raises(Exception, match=re.escape(seed.told)):

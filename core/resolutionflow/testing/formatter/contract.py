@@ -24,7 +24,7 @@ from resolutionflow.testing.contract import Contract, ContractBroken, Reach, exp
 
 from .views import hostile_views, session_view, views
 
-PATIENCE = 1.0
+PATIENCE = 5.0
 """Seconds in which a cancelled draft must have ended."""
 
 

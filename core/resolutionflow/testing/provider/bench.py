@@ -29,7 +29,7 @@ from resolutionflow.testing.wire import Exchange, Fault, Where, Wire, wired
 
 from .subject import ProviderUnderTest
 
-PATIENCE = 1.0
+PATIENCE = 5.0
 """Seconds in which what a call started must have ended after it."""
 
 

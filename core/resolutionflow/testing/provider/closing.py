@@ -9,7 +9,7 @@ from resolutionflow.testing.contract import ContractBroken, Reach, expect, promi
 from resolutionflow.testing.wire import Exchange
 from resolutionflow.testing.wire.faults import HELD, html_page
 
-from .bench import Bench, Call, settled
+from .bench import PATIENCE, Bench, Call, settled
 from .on_bench import OnBench
 
 
@@ -97,7 +97,7 @@ async def _cancel(bench: Bench, call: Call, client: PsaClient) -> None:
     held = bench.wire.exchanges[start]
     await settled(held.arrived.is_set, f"{call.name} sent nothing")
     running.cancel()
-    done, _ = await asyncio.wait([running], timeout=1)
+    done, _ = await asyncio.wait([running], timeout=PATIENCE)
     expect(done, f"{call.name} goes on though it was cancelled")
     if not running.cancelled():
         error = running.exception()

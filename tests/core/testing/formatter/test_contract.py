@@ -18,6 +18,7 @@ from resolutionflow.plugin_api import (
     TextFormat,
 )
 from resolutionflow.testing import FormatterContract
+from resolutionflow.testing.formatter import contract
 
 
 class Streamed:
@@ -153,7 +154,8 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("faulty", "caught_by", "told"), FAULTS, ids=lambda value: getattr(value, "__name__", "")
 )
-def test_the_contract_catches(faulty, caught_by, told):
+def test_the_contract_catches(faulty, caught_by, told, monkeypatch):
+    monkeypatch.setattr(contract, "PATIENCE", 1.0)
     tried = type("Tried", (FormatterContract,), {"formatter": faulty()})()
 
     with pytest.raises(Exception, match=re.escape(told)):
