@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from resolutionflow.plugin_api import PsaProvider
 from resolutionflow.sandbox.halo import DEMO_CREDENTIALS, build_halo, demo_state
+from resolutionflow.sandbox.halo.psa import HaloPsa
 from resolutionflow.testing import ProviderContract, ProviderUnderTest, running_sandbox
 from resolutionflow_halo.provider import HaloProvider
 
@@ -24,6 +25,9 @@ class TestHalo(ProviderContract):
         def customer_sees(ticket_id: str, note_id: str) -> bool:
             return not state.actions[int(ticket_id)][int(note_id) - 1]["hiddenfromuser"]
 
+        async def reply(ticket_id: str, note_id: str) -> None:
+            HaloPsa(state).reply(int(ticket_id), int(note_id), "It works again.")
+
         async with running_sandbox(build_halo(state)) as url:
             yield ProviderUnderTest(
                 provider=self.provider,
@@ -38,6 +42,7 @@ class TestHalo(ProviderContract):
                 status_id=str(RESOLVED),
                 member_id=str(LAST_AGENT),
                 refusal=lambda message: {"ClassName": "System.Exception", "Message": message},
+                reply=reply,
                 renews_credentials=True,
                 mails=lambda: len(state.mails),
                 customer_sees=customer_sees,

@@ -110,6 +110,17 @@ SEEDS = (
         "took notes for ours",
     ),
     Seed(
+        "takes a customer's reply for its own note",
+        "identity",
+        "        if is_by_user(action):\n"
+        "            return False\n"
+        "        ours, authors = await self._ours(), _authors(action)\n"
+        "        return not ours or not authors or bool(ours & authors)",
+        "        return True",
+        "test_b44_a_customer_who_quotes_a_note_has_not_written_ours",
+        "found as ours",
+    ),
+    Seed(
         "gives the newest first",
         "actions",
         'key=lambda each: int(each["id"]))',

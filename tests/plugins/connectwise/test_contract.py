@@ -11,6 +11,7 @@ from resolutionflow.sandbox.connectwise import (
 )
 from resolutionflow.sandbox.connectwise.bodies import NewNote
 from resolutionflow.sandbox.connectwise.notes import store_note
+from resolutionflow.sandbox.connectwise.psa import ConnectWisePsa
 from resolutionflow.testing import ProviderContract, ProviderUnderTest, running_sandbox
 from resolutionflow_connectwise.paging import PAGE_SIZE
 from resolutionflow_connectwise.provider import ConnectWiseProvider
@@ -29,6 +30,9 @@ class TestConnectWise(ProviderContract):
             note = state.notes[int(note_id)]
             return note["detailDescriptionFlag"] or note["resolutionFlag"]
 
+        async def reply(ticket_id: str, note_id: str) -> None:
+            ConnectWisePsa(state).reply(int(ticket_id), int(note_id), "It works again.")
+
         async with running_sandbox(build_connectwise(state)) as url:
             yield ProviderUnderTest(
                 provider=ConnectWiseProvider(),
@@ -46,6 +50,7 @@ class TestConnectWise(ProviderContract):
                 page_size=PAGE_SIZE,
                 add_notes=lambda ticket_id, count: add_notes(state, int(ticket_id), count),
                 add_time_entries=lambda _, count: add_time_entries(state, count),
+                reply=reply,
                 refusal=lambda message: {"code": "InvalidObject", "message": message, "errors": []},
                 mails=lambda: len(state.mails),
                 customer_sees=customer_sees,

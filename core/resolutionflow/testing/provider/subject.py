@@ -38,6 +38,7 @@ class ProviderUnderTest:
                         gives every list whole
     add_notes           puts so many notes of somebody's on the ticket; without it the provider posts them
     add_time_entries    the same for time entries
+    reply               lets the ticket's customer answer a note and quote it at the end: (ticket id, note id)
     refusal             the JSON by which the PSA's own API would refuse something, with this message in it
     renews_credentials  whether the provider gets itself a fresh token when the PSA refuses the one it has
     mails               how many e-mails to customers the PSA has sent so far
@@ -56,6 +57,7 @@ class ProviderUnderTest:
     page_size: int | None = 100
     add_notes: Callable[[str, int], Awaitable[None]] | None = None
     add_time_entries: Callable[[str, int], Awaitable[None]] | None = None
+    reply: Callable[[str, str], Awaitable[None]] | None = None
     refusal: Callable[[str], object] = plain_refusal
     renews_credentials: bool = False
     mails: Callable[[], int] | None = None

@@ -122,6 +122,21 @@ class Writes(OnBench):
             expect(not found, f"find_notes({marker!r}) took notes for ours that do not end so: {found}")
 
     @promise(Reach.STAND_IN)
+    async def test_b44_a_customer_who_quotes_a_note_has_not_written_ours(self) -> None:
+        """A customer's reply that ends with our note, marker and all, is not taken for a second copy of it."""
+        async with self.bench() as bench, bench.client() as client:
+            notes, marker, reply = _notes(bench), bench.marker(), bench.subject.reply
+            if reply is None:
+                skip("the contract is not told `reply`")
+            posted = await notes.write(client, marker)
+            await reply(bench.subject.ticket_id, posted)
+            async with bench.client() as another:
+                found = await notes.found(another, marker)
+            expect(
+                found == [posted], f"{posted!r} was posted and a customer quoted it; found as ours: {found}"
+            )
+
+    @promise(Reach.STAND_IN)
     async def test_b44_every_copy_is_found_oldest_first(self) -> None:
         """Where something was written twice, `find_notes` and `find_time_entries` give both, the older one first."""
         async with self.bench() as bench, bench.client() as client:
