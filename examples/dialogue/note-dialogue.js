@@ -146,7 +146,6 @@ export class NoteDialogue extends HTMLElement {
     };
     const plan = await this.#ask(async () => (await this.#client.request(DELIVERY_PLAN, variables)).deliveryPlan);
     if (!plan || number !== this.#planNumber) return;
-    this.#get(".plan").hidden = false;
     this.#get(".plan ul").replaceChildren(
       ...planLines(plan).map(({ text, isProblem }) => item(text, isProblem ? "problem" : "")),
     );

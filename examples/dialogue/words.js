@@ -58,7 +58,7 @@ export function stepLines(steps) {
 export function outcomeDetail(delivery) {
   if (!delivery) return "";
   if (delivery.attentionReason) return delivery.attentionReason;
-  if (delivery.nextAttemptAt && isUnderWay(delivery)) {
+  if (delivery.nextAttemptAt && delivery.state === "WAITING") {
     return `Next attempt at ${new Date(delivery.nextAttemptAt).toLocaleTimeString()}.`;
   }
   const { statusTransition: status, timeEntry: time } = delivery;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -21,6 +23,36 @@ from resolutionflow.services.commands import AddFact
 
 FOLDER = Path(__file__).parents[2] / "examples" / "dialogue"
 TITLE = "Mail"
+SLOW = """
+import asyncio
+from resolutionflow.plugin_api import *
+from resolutionflow.plugin_api import hookimpl
+
+may_end = asyncio.Event()
+LINES = [f"Line {number} of what was found.\\n\\n" for number in range(80)]
+
+
+class Slow:
+    key, display_name, version = "slow", "Slow", "1"
+    kinds, default_for = frozenset(NoteKind), frozenset(NoteKind)
+    text_format, structure, model = TextFormat.PLAIN, Structure.FREE, "slow"
+
+    async def draft(self, request, emit):
+        for line in LINES:
+            await emit(line)
+        await may_end.wait()
+        return Draft(text="".join(LINES))
+
+
+@hookimpl
+def describe_plugin():
+    return PluginInfo("slow", "1", "1")
+
+
+@hookimpl
+def register_note_formatters():
+    return [Slow()]
+"""
 
 
 def served() -> AbstractAsyncContextManager[str]:
@@ -38,15 +70,15 @@ async def session(begun: Callable[..., Any], actor: Actor, colleague: Actor) -> 
 @pytest.fixture
 async def dialogue(
     page: Page, service: str, application: Application, session: Session
-) -> AsyncIterator[Callable[[str], Any]]:
-    """Opens the dialogue of the session, by the text of its button."""
+) -> AsyncIterator[Callable[..., Any]]:
+    """Opens the dialogue of the session by the text of its button, until it tells that."""
     _, token = await application.access.create_token("Northlight", "Ann Example")
     async with served() as origin:
 
-        async def open_by(button: str) -> None:
+        async def open_by(button: str, told: str = "Drafted by") -> None:
             await page.goto(f"{origin}/#endpoint={service}/graphql&token={token}")
             await page.get_by_role("button", name=button).click()
-            await expect(page.get_by_text("Drafted by")).to_be_visible()
+            await expect(page.get_by_text(told)).to_be_visible()
 
         yield open_by
 
@@ -79,6 +111,23 @@ async def test_a_note_is_read_edited_and_posted(
     (note,) = connectwise.notes()
     assert "Seen by a person." in note["text"]
     assert ("Closed", 0.75) == (connectwise.status(), connectwise.time()[0]["actualHours"])
+
+
+@pytest.mark.parametrize("drop_ins", [{"slow": SLOW}])
+async def test_a_draft_is_shown_while_it_is_written(
+    page: Page, dialogue: Callable[..., Any], screenshot: Callable[[str], Any]
+) -> None:
+    await dialogue("Resolve…", told="Drafting…")
+    text = page.get_by_label("Note")
+
+    await expect(text).to_have_value(re.compile("^Line 0 of what was found"))
+    await expect(page.get_by_role("button", name="Post and resolve")).to_be_disabled()
+    assert not await text.is_editable()
+    await screenshot("dialogue-drafting")
+    sys.modules["resolutionflow_drop_in_slow"].may_end.set()
+    await expect(page.get_by_text("Drafted by Slow.")).to_be_visible()
+    await expect(text).to_have_value(re.compile("Line 79 of what was found"))
+    assert await text.is_editable()
 
 
 async def test_an_escalation_goes_through_the_same_dialogue(
