@@ -11,6 +11,7 @@ import pytest
 
 from resolutionflow.plugin_api import DraftOrigin, NoteKind, PureFormatter, SessionView
 from resolutionflow.services.commands import AddFact, UpdateSession
+from resolutionflow.testing import FormatterContract, VerdictOutcome, verdicts
 
 PAGE = (Path(__file__).parents[3] / "docs" / "formatter.md").read_text(encoding="utf-8")
 PURE, STREAMING = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -35,22 +36,29 @@ async def test_the_formatter_of_the_page_writes_from_what_the_session_holds(appl
     assert expected == drafted.preview.markdown
 
 
-async def test_the_formatter_that_takes_its_time_is_watched_and_falls_back(application, actor, session):
+async def test_the_formatter_that_takes_its_time_is_watched(application, actor, session):
     heard = []
 
     async def hear(text):
         heard.append(text)
 
-    without = await application.previews.preview(actor, session.id, NoteKind.RESOLUTION, "dictation")
     await application.sessions.update(actor, UpdateSession(session_id=session.id, changes=SUMMARY))
     drafted = await application.previews.preview(
         actor, session.id, NoteKind.RESOLUTION, "dictation", hear=hear
     )
 
-    assert DraftOrigin.FALLBACK is without.preview.origin
-    assert "There is no resolution to dictate yet." == without.preview.fallback_reason
+    assert DraftOrigin.DETERMINISTIC is drafted.preview.origin
     assert "Outlook is connected again." == drafted.preview.markdown
     assert "Outlook is connected again." == "".join(heard).strip()
+
+
+@pytest.mark.parametrize(("source", "name"), [(PURE, "OutcomeFirst"), (STREAMING, "Dictation")])
+def test_the_formatters_of_the_page_keep_the_contract(source, name):
+    names = {"__name__": "page"}
+    exec(compile(source, "docs/formatter.md", "exec", dont_inherit=True), names)
+    contract = type("Page", (FormatterContract,), {"formatter": names[name]()})()
+
+    assert [] == [each for each in verdicts(contract) if each.outcome is VerdictOutcome.BROKEN]
 
 
 def test_every_attribute_of_a_formatter_and_of_the_view_is_explained():
