@@ -14,9 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol, get_type_hints
 
-from resolutionflow import plugin_api
+from resolutionflow import plugin_api, testing
 from resolutionflow.plugin_api import API_VERSION, PROJECT, addresses, answers, hookspecs
 
+TESTING = (
+    *("FormatterContract", "GraphQLFailed", "ProviderContract", "ProviderUnderTest"),
+    *("hostile_views", "running_sandbox", "session_view", "views"),
+)
 PROMISED = Path(__file__).with_name("promised.txt")
 
 
@@ -74,6 +78,12 @@ def test_nothing_that_was_promised_is_gone():
 
 def test_what_was_added_is_promised_too():
     assert set(lines()) - promised() == set()
+
+
+def test_what_plugins_are_tested_with_is_there():
+    page = (Path(__file__).parents[3] / "docs" / "testing.md").read_text(encoding="utf-8")
+
+    assert [name for name in TESTING if name not in testing.__all__ or name not in page] == []
 
 
 def promised() -> set[str]:
