@@ -22,12 +22,12 @@ from resolutionflow.testing.formatter import contract
 
 
 class Streamed:
-    """Streams what the deterministic formatter writes, heading by heading, and breaks the rules at first."""
+    """Streams what the deterministic formatter writes of escalations, and breaks the rules at first."""
 
     key = "streamed"
     display_name = "Streamed"
     version = "1"
-    kinds = frozenset(NoteKind)
+    kinds = frozenset({NoteKind.ESCALATION})
     default_for: frozenset[NoteKind] = frozenset()
     text_format = TextFormat.MARKDOWN
     structure = Structure.SECTIONS
