@@ -50,7 +50,7 @@ class Bench:
     wire: Wire
     http: httpx2.AsyncClient
     reach: Reach
-    _places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _undisturbed: dict[str, Exchange] = field(default_factory=dict)
 
     def has(self, *capabilities: ProviderCapability) -> bool:
         """Whether the provider declares them all."""
@@ -121,21 +121,20 @@ class Bench:
         return [self.reading(), *(self._declared_writes() if self.reach >= Reach.STAND_IN else ())]
 
     async def struck(self, call: Call) -> Where:
-        """Which requests are the ones that the call is about: found by making it once, undisturbed."""
-        if call.name not in self._places:
-            self._places[call.name] = await self._place(call)
-        place = self._places[call.name]
-        is_write = self.subject.is_write
+        """Which requests are the ones that the call is about."""
+        place, is_write = (await self.undisturbed(call)).place, self.subject.is_write
         return lambda exchange: exchange.place == place and is_write(exchange) is call.is_write
 
-    async def _place(self, call: Call) -> tuple[str, str]:
-        async with self.client(warm=True) as client:
-            with self.recording() as sent:
-                await call.ask(client)
-        if call.is_write:
-            sent = [each for each in sent if self.subject.is_write(each)]
-        expect(sent, f"{call.name} sent no request over the HTTP client that it was given")
-        return sent[0].place
+    async def undisturbed(self, call: Call) -> Exchange:
+        """The request that the call is about, made once with nothing in its way."""
+        if call.name not in self._undisturbed:
+            async with self.client(warm=True) as client:
+                with self.recording() as sent:
+                    await call.ask(client)
+            about = [each for each in sent if self.subject.is_write(each) or not call.is_write]
+            expect(about, f"{call.name} sent no request over the HTTP client that it was given")
+            self._undisturbed[call.name] = about[0]
+        return self._undisturbed[call.name]
 
     @contextmanager
     def recording(self) -> Iterator[list[Exchange]]:

@@ -15,7 +15,10 @@ from .faults import Fault, How
 
 NUMBER = b"x-resolutionflow-exchange"
 """The header that names the exchange which a request belongs to."""
-_HOP_BY_HOP = {"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"}
+_OF_ONE_CONNECTION = {
+    *("connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding")
+}
+"""Headers of an answer that are made anew for the provider's connection; the body was unpacked."""
 
 
 class Proxy:
@@ -61,7 +64,7 @@ class Proxy:
         answer.raw_headers += [
             (name.lower(), value)
             for name, value in response.headers.raw
-            if name.decode().casefold() not in _HOP_BY_HOP
+            if name.decode().casefold() not in _OF_ONE_CONNECTION
         ]
         return answer
 
@@ -84,7 +87,8 @@ async def _half_sent(answer: Response, scope: Scope, receive: Receive, send: Sen
     body = bytes(answer.body)
     headers = [each for each in answer.raw_headers if each[0] != b"content-length"]
     headers.append((b"content-length", str(len(body) + 1).encode()))
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+    status = answer.status_code if body else 200  # one without a body cannot break off within it
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     scope[ABORT]()
     await _left(receive)

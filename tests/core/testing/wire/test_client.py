@@ -39,6 +39,8 @@ class Server:
     def application(self) -> Starlette:
         async def told(request: Request) -> Response:
             body = (await request.body()).decode()
+            if request.url.path == "/nothing":
+                return Response(status_code=204)
             self.asked.append(f"{request.method} {request.url.path}?{request.url.query} {body}")
             return JSONResponse({"host": request.headers["host"], "key": request.headers.get("x-key")}, 201)
 
@@ -125,6 +127,13 @@ async def test_a_fault_of_the_answer_is_another_answer(server, wire, http, fault
     assert (fault is HALVED) is not answer.text.endswith(("}", ">"))
     assert fault.headers.get("Retry-After") == answer.headers.get("Retry-After")
     assert arrives == len(server.asked)
+
+
+async def test_an_answer_without_a_text_breaks_off_too(server, wire, http):
+    wire.strike(BROKEN_OFF, lambda _: True)
+
+    with pytest.raises((httpx2.RemoteProtocolError, httpx2.ReadError)):
+        await http.post(f"{server.url}/nothing")
 
 
 async def test_a_fault_strikes_where_and_as_often_as_it_is_told_until_it_is_healed(server, wire, http):
