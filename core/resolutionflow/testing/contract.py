@@ -36,6 +36,13 @@ class Reach(IntEnum):
     STAND_IN = 3
 
 
+TOO_FAR = {
+    Reach.WRITE: "it writes, and the contract may only read",
+    Reach.STAND_IN: "it writes often and loses answers, which only a stand-in is for",
+}
+"""Why a test is skipped that goes further than the contract may."""
+
+
 class VerdictOutcome(StrEnum):
     """What became of one promise."""
 
@@ -111,7 +118,7 @@ def promise(reach: Reach) -> Callable[[Callable[[C], Awaitable[None]]], Callable
         @functools.wraps(check)
         def kept(self: C) -> None:
             if self.reach < reach:
-                skip(f"this goes as far as {reach.name}, and the contract may go as far as {self.reach.name}")
+                skip(TOO_FAR[reach])
             asyncio.run(in_time(self))
 
         del kept.__wrapped__  # pytest would look through it, at a coroutine function
