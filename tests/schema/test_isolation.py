@@ -21,8 +21,11 @@ from graphql import (
     GraphQLNonNull,
     get_named_type,
     get_nullable_type,
+    is_abstract_type,
 )
 
+from resolutionflow.bootstrap import Application
+from resolutionflow_graphql import ids
 from resolutionflow_graphql.schema import graphql_schema
 from resolutionflow_graphql.types.node import NODE_KINDS
 
@@ -39,6 +42,7 @@ NAMED_BY = {
     "engineerId": "User",
     "escalatedToId": "User",
     "escalateToId": "User",
+    "after": "SessionEvent",
 }
 """What an id names, by the name of the argument or input field that takes it."""
 SHARED = {"Plugin", "Provider", "NoteFormatter"}
@@ -95,6 +99,13 @@ class Universe:
     cursor: str
     mark: str
 
+    def id_for(self, name: str) -> str:
+        """The id that an argument or input field of this name takes."""
+        if NAMED_BY[name] in self.ids:
+            return self.ids[NAMED_BY[name]]
+        _, session = ids.decode(self.ids["Session"])
+        return ids.encode("SessionEvent", f"{session}.1")
+
 
 async def populate(client: Any, connect: Callable[..., Any], mark: str) -> Universe:
     """Fill an account through the public schema."""
@@ -125,7 +136,7 @@ async def populate(client: Any, connect: Callable[..., Any], mark: str) -> Unive
     delivery = data["session"]["deliveries"]["edges"][0]["node"]
     mapping = data["psaIntegrations"]["nodes"][0]["memberMappings"]["nodes"][0]
     payloads = made["data"]
-    ids = {
+    found = {
         "Account": data["viewer"]["account"]["id"],
         "User": data["viewer"]["id"],
         "Session": session["id"],
@@ -144,7 +155,7 @@ async def populate(client: Any, connect: Callable[..., Any], mark: str) -> Unive
     }
     return Universe(
         client,
-        ids,
+        found,
         made["data"]["run"]["session"]["stateVersion"],
         data["sessions"]["edges"][0]["cursor"],
         mark,
@@ -178,7 +189,7 @@ def example(input_type: Any, name: str, wanted: Path, own: Universe, other: Univ
     if isinstance(nullable, GraphQLInputObjectType):
         return example_object(nullable, wanted, own, other)
     if nullable.name == "ID":
-        return (other if wanted == () else own).ids[NAMED_BY[name]]
+        return (other if wanted == () else own).id_for(name)
     if isinstance(nullable, GraphQLEnumType):
         return next(iter(nullable.values))
     if name == "expectedStateVersion":
@@ -211,6 +222,14 @@ QUERY_IDS = [
     (name, path)
     for name, field in graphql_schema.query_type.fields.items()
     if name not in ("node", "nodes")
+    for argument, declared in field.args.items()
+    for path in id_paths(declared.type, argument)
+]
+
+
+SUBSCRIPTION_IDS = [
+    (name, path)
+    for name, field in graphql_schema.subscription_type.fields.items()
     for argument, declared in field.args.items()
     for path in id_paths(declared.type, argument)
 ]
@@ -310,6 +329,97 @@ async def test_a_mutation_with_the_others_id_is_refused_and_changes_nothing(
     after = [await each.client.ask(everything) for each in worlds]
 
     assert before == after
+
+
+def told(output_type: Any) -> str:
+    """A selection of everything that events of every type of a union or an interface tell."""
+    named = get_named_type(output_type)
+    types = graphql_schema.get_possible_types(named) if is_abstract_type(named) else [named]
+    fragments = (f"... on {each} {leaves(each, 2)}" for each in types)
+    return f"{{ __typename {' '.join(fragments)} }}"
+
+
+async def stir(universe: Universe) -> None:
+    """Have something happen to the account's session that every subscription tells of."""
+    await universe.client.run(
+        "mutation ($input: PostNoteInput!) { postResolutionNote(input: $input) { outcome userErrors { message } } }",
+        input={
+            "sessionId": universe.ids["Session"],
+            "markdown": f"secret-of-{universe.mark}",
+            "expectedStateVersion": universe.state_version,
+            "idempotencyKey": str(uuid.uuid4()),
+        },
+    )
+
+
+async def last_event(application: Application, universe: Universe) -> str:
+    """The id of the last event of the account's session."""
+    actor = await application.access.authenticate(universe.client.token)
+    _, session = ids.decode(universe.ids["Session"])
+    async with application.store.read() as unit:
+        last, _ = await unit.events.bounds(actor, session)
+    return ids.encode("SessionEvent", f"{session}.{last}")
+
+
+def have_ended(heard: dict[str, list[Any]], last: str) -> bool:
+    """Whether each subscription with one's own ids is complete, or has told the last event."""
+    own = [answers for name, answers in heard.items() if name.startswith("own")]
+    return all(any(each["type"] == "complete" or last in str(each) for each in answers) for answers in own)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    async with asyncio.timeout(10):
+        while True:
+            if holds():
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_subscription_with_the_others_id_tells_nothing_of_them(
+    worlds: tuple[Universe, Universe], dial: Callable[..., Any], application: Application
+) -> None:
+    """Each is tried with one's own ids too, and then tells of what happens."""
+    own, other = worlds
+    heard: dict[str, list[Any]] = {}
+    async with dial(own.client) as watcher:
+        for name, path in SUBSCRIPTION_IDS:
+            field = graphql_schema.subscription_type.fields[name]
+            for whose, named in (("own", own), ("other", other)):
+                given = {
+                    argument: example(
+                        declared.type,
+                        argument,
+                        path[1:] if argument == path[0] else ("elsewhere",),
+                        own,
+                        named,
+                    )
+                    for argument, declared in field.args.items()
+                    if argument == path[0] or isinstance(declared.type, GraphQLNonNull)
+                }
+                head = ", ".join(f"${argument}: {field.args[argument].type}" for argument in given)
+                call = ", ".join(f"{argument}: ${argument}" for argument in given)
+                query = f"subscription ({head}) {{ {name}({call}) {told(field.type)} }}"
+                heard[f"{whose} {name} {path}"] = []
+                await watcher.subscribe(query, f"{whose} {name} {path}", **given)
+        live = 2 * len([name for name, _ in SUBSCRIPTION_IDS if name == "deliveryEvents"]) + 2
+        await until(lambda: sum(feed.watchers for feed in application.watching.feeds) == live)
+        await stir(other)
+        await stir(own)
+        last = await last_event(application, own)
+        while not have_ended(heard, last):
+            message = await watcher.hear()
+            heard[message["id"]].append(message)
+
+    for name, answers in heard.items():
+        text = str(answers)
+        assert "secret-of-other" not in text, name
+        assert not [each for each in other.ids.values() if each in text], name
+        if name.startswith("own"):
+            assert answers[0]["type"] == "next", answers
+            assert "errors" not in answers[0]["payload"], answers
+        elif answers:
+            assert "NOT_FOUND" in text or "INVALID_INPUT" in text, answers
 
 
 async def test_lists_hold_only_ones_own(worlds: tuple[Universe, Universe]) -> None:
