@@ -119,7 +119,10 @@ def promise(reach: Reach) -> Callable[[Callable[[C], Awaitable[None]]], Callable
         def kept(self: C) -> None:
             if self.reach < reach:
                 skip(TOO_FAR[reach])
-            asyncio.run(in_time(self))
+            try:
+                asyncio.run(in_time(self))
+            except ContractBroken as broken:  # told without the contract's own frames, but with the plugin's
+                raise broken.with_traceback(None) from broken.__cause__
 
         del kept.__wrapped__  # pytest would look through it, at a coroutine function
         return kept

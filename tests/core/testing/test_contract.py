@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from resolutionflow.testing import Contract, Reach, VerdictOutcome, verdicts
+from resolutionflow.testing import Contract, ContractBroken, Reach, VerdictOutcome, verdicts
 from resolutionflow.testing.contract import expect, promise, skip
 
 
@@ -55,6 +55,13 @@ def test_what_goes_further_than_the_contract_may_is_skipped():
 
     assert VerdictOutcome.SKIPPED == found.outcome
     assert "it writes often and loses answers, which only a stand-in is for" == found.detail
+
+
+def test_a_broken_promise_is_told_without_the_frames_of_the_contract():
+    with pytest.raises(ContractBroken) as caught:
+        Promises().test_it_is_broken()
+
+    assert "kept" == caught.traceback[-1].name
 
 
 @pytest.mark.parametrize("replacement", [None, lambda self: None, Promises.test_it_is_kept])
