@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -27,6 +30,12 @@ mutation ($id: ID!, $text: String!) {
   addFact(input: {sessionId: $id, text: $text}) { fact { id } userErrors { code } }
 }
 """
+POST = """
+mutation ($input: PostNoteInput!) {
+  postResolutionNote(input: $input) { delivery { state } userErrors { code message } }
+}
+"""
+PAGE = (Path(__file__).parents[2] / "docs" / "subscriptions.md").read_text(encoding="utf-8")
 Event = tuple[str, Any]
 
 
@@ -104,6 +113,30 @@ async def test_a_subscription_is_told_as_it_happens_and_ends_when_its_client_lea
     assert len(stream.response.headers["x-request-id"]) == 32
     assert [name for name, _ in heard] == ["next", "next"]
     assert [data["data"]["sessionEvents"]["fact"]["text"] for _, data in heard] == ["first", "second"]
+
+
+async def test_the_request_of_the_page_is_answered_as_the_page_shows(
+    client: Any, application: Application, connect: Callable[..., Any]
+) -> None:
+    """See docs/subscriptions.md."""
+    (asked,) = re.findall(r"-d '(.*)'", PAGE)
+    (shown,) = re.findall(r"^data: (.*)$", PAGE, re.MULTILINE)
+    ticket = {"integrationId": await connect(client), "externalId": "7001"}
+    session = await client.start(title="Mail", ticket=ticket)
+    given = {
+        "sessionId": session["id"],
+        "markdown": "Cleared the cached password.",
+        "expectedStateVersion": session["stateVersion"],
+        "idempotencyKey": str(uuid.uuid4()),
+    }
+    async with streaming(client, json.loads(asked)["query"]) as stream:
+        await watched(application, 1)
+        await client.write(POST, **given)
+        heard = [await stream.hear()]
+        while heard[-1] != ("next", json.loads(shown)):
+            heard.append(await stream.hear())
+
+    assert {"next"} == {event[0] for event in heard if event}
 
 
 async def test_a_stream_is_resumed_after_the_last_event_seen(client: Any, application: Application) -> None:

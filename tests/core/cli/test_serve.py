@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx2
 import pytest
@@ -54,17 +55,6 @@ def ended(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]
     return process.wait(), output
 
 
-def new_token(database_url: str) -> str:
-    arguments = ("tokens", "create", "--account", "Northlight", "--user", "Ann Example")
-    made = subprocess.run(
-        [sys.executable, "-m", "resolutionflow", *arguments, "--database-url", database_url],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return made.stdout.strip()
-
-
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_logs_no_query_and_ends_in_good_order(database_url, by):
     """B51: the access log holds no query text."""
@@ -84,9 +74,16 @@ def test_it_answers_logs_no_query_and_ends_in_good_order(database_url, by):
     assert "Traceback" not in output
 
 
-def test_an_event_stream_does_not_keep_it_from_ending(database_url):
+@pytest.fixture
+def token(run: Callable[..., Any]) -> str:
+    """A token of somebody."""
+    created: str = run("tokens", "create", "--account", "Northlight", "--user", "Ann Example").stdout
+    return created.strip()
+
+
+def test_an_event_stream_does_not_keep_it_from_ending(database_url, token):
     arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
-    headers = {"authorization": f"Bearer {new_token(database_url)}", "accept": "text/event-stream"}
+    headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
     query = {"query": "subscription { deliveryEvents { eventId } }"}
     with (
         started(*arguments, until="Listening on ") as (process, url),
@@ -102,9 +99,9 @@ def test_an_event_stream_does_not_keep_it_from_ending(database_url):
     assert "Cancel" not in output
 
 
-def test_writes_are_in_the_audit_log_whatever_the_level(database_url):
+def test_writes_are_in_the_audit_log_whatever_the_level(database_url, token):
     arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
-    headers = {"authorization": f"Bearer {new_token(database_url)}"}
+    headers = {"authorization": f"Bearer {token}"}
     query = {"query": 'mutation { startSession(input: {title: "Mail"}) { session { id } } }'}
     with started(*arguments, until="Listening on ", RESOLUTIONFLOW_LOG_LEVEL="error") as (process, url):
         httpx2.post(f"{url}/graphql", json=query, headers=headers, trust_env=False)
