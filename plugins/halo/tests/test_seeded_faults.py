@@ -82,8 +82,33 @@ SEEDS = (
         '                page, promised = self._page(await self.answer("GET", path, asked), name)\n'
         "            except OutcomeUnknown:\n"
         "                break\n",
-        "test_b44_a_list_that_was_read_in_part_is_no_list",
+        "test_b44_a_list_that_cannot_be_read_is_no_empty_one",
         "passed it off as a success",
+    ),
+    Seed(
+        "takes the pages that it got for all of them",
+        "transport",
+        '            page, promised = self._page(await self.answer("GET", path, asked), name)\n',
+        "            try:\n"
+        '                page, promised = self._page(await self.answer("GET", path, asked), name)\n'
+        "            except OutcomeUnknown:\n"
+        "                if found:\n"
+        "                    break\n"
+        "                raise\n",
+        "test_b44_notes_are_found_on_every_page",
+        "the last page of notes, which met an answer 500 (application/json), passed it off",
+    ),
+    Seed(
+        "takes members that cannot be read for none",
+        "members",
+        '    records = await transport.get_array("Agent")',
+        "    try:\n"
+        '        records = await transport.get_array("Agent")\n'
+        "    except PsaError:\n"
+        "        return []",
+        "test_b44_a_list_that_cannot_be_read_is_no_empty_one",
+        "list_members, which met an answer 500",
+        "from resolutionflow.plugin_api import PsaError\n",
     ),
     Seed(
         "strips the marker",

@@ -144,14 +144,19 @@ class Bench:
         yield sent
         sent.extend(self.wire.exchanges[start:])
 
-    async def failing(self, call: Call, fault: Fault, *, times: int | None = None) -> Failure:
-        """Make a call whose request meets a fault, on a client that is warm."""
-        where = await self.struck(call)
+    async def failing(self, call: Call, fault: Fault) -> Failure:
+        """Make a call whose request meets a fault, on a client of its own that is warm."""
+        await self.undisturbed(call)
         async with self.client(warm=True) as client:
-            self.wire.strike(fault, where, times=times)
-            with self.recording() as sent:
-                error = await raised(call, fault, client)
-            self.wire.heal()
+            return await self.met(call, fault, client)
+
+    async def met(self, call: Call, fault: Fault, client: PsaClient) -> Failure:
+        """Make a call whose request meets a fault."""
+        where = await self.struck(call)
+        self.wire.strike(fault, where)
+        with self.recording() as sent:
+            error = await raised(call, fault, client)
+        self.wire.heal()
         return Failure(call, fault, error, [each for each in sent if where(each)])
 
 

@@ -34,6 +34,7 @@ from resolutionflow.testing.wire.faults import (
 
 from .bench import Bench, Call, Failure, settled
 from .on_bench import OnBench
+from .reads import declared_lists
 
 PAUSE = 77
 """Seconds of the pause that the PSA asks for."""
@@ -212,15 +213,13 @@ class Failures(OnBench):
             found_it = any(finding.is_problem for finding in findings)
             expect(found_it, f"check, with refused credentials, found no problem: {findings}")
 
-    @promise(Reach.STAND_IN)
-    async def test_b44_a_list_that_was_read_in_part_is_no_list(self) -> None:
-        """Where reading the notes fails, on the first page or the last, `find_notes` raises: never half a list."""
-        async with self.bench() as bench:
-            bench.need(ProviderCapability.FIND_NOTE)
-            ticket, marker = bench.subject.ticket_id, bench.marker()
-            call = Call("find_notes", lambda client: client.find_notes(ticket, marker))
-            for fault in (answered(500), HALVED, html_page(200), CUT):
-                (await bench.failing(call, fault)).expect(OutcomeUnknown)
+    @promise(Reach.READ)
+    async def test_b44_a_list_that_cannot_be_read_is_no_empty_one(self) -> None:
+        """Where a list cannot be read, its method raises: an empty one would say that nothing is there."""
+        async with self.bench() as bench, bench.client(warm=True) as client:
+            for call in declared_lists(bench):
+                for fault in (answered(500), HALVED, html_page(200), CUT):
+                    (await bench.met(call, fault, client)).expect(OutcomeUnknown)
 
 
 def _pause(bench: Bench, retry_after: str) -> Fault:

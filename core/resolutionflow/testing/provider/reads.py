@@ -131,17 +131,26 @@ class Reads(OnBench):
                 skip("every capability is declared")
 
 
-def _calls(bench: Bench) -> Iterable[tuple[ProviderCapability, Call]]:
-    """A call for each capability that can be tried."""
-    subject, ticket = bench.subject, bench.subject.ticket_id
-    of, marker = ProviderCapability, bench.marker()
+def declared_lists(bench: Bench) -> list[Call]:
+    """A call for each list that the provider declares to give."""
+    return [call for capability, call in _lists(bench) if bench.has(capability)]
+
+
+def _lists(bench: Bench) -> Iterable[tuple[ProviderCapability, Call]]:
+    of, ticket, marker = ProviderCapability, bench.subject.ticket_id, bench.marker()
     yield of.LIST_BOARDS, Call("list_boards", lambda c: c.list_boards())
     yield of.LIST_STATUSES, Call("list_statuses", lambda c: c.list_statuses(ticket_id=ticket))
     yield of.LIST_MEMBERS, Call("list_members", lambda c: c.list_members())
     yield of.SEARCH_TICKETS, Call("search_tickets", lambda c: c.search_tickets(ticket, 1))
-    yield of.POST_NOTE, Call("post_note", lambda c: c.post_note(ticket, bench.note(marker)))
     yield of.FIND_NOTE, Call("find_notes", lambda c: c.find_notes(ticket, marker))
     yield of.FIND_TIME_ENTRY, Call("find_time_entries", lambda c: c.find_time_entries(ticket, marker))
+
+
+def _calls(bench: Bench) -> Iterable[tuple[ProviderCapability, Call]]:
+    """A call for each capability that can be tried."""
+    subject, ticket, of = bench.subject, bench.subject.ticket_id, ProviderCapability
+    yield from _lists(bench)
+    yield of.POST_NOTE, Call("post_note", lambda c: c.post_note(ticket, bench.note(bench.marker())))
     if subject.member_id is not None:
         entry = bench.time_entry()
         yield of.CREATE_TIME_ENTRY, Call("create_time_entry", lambda c: c.create_time_entry(ticket, entry))

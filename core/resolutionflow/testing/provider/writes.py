@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from resolutionflow.plugin_api import FoundEntry, NoteType, ProviderCapability, PsaClient, PsaError
 from resolutionflow.testing.contract import ContractBroken, Reach, expect, promise, skip
 from resolutionflow.testing.wire import Exchange
+from resolutionflow.testing.wire.faults import answered
 
-from .bench import Bench
+from .bench import Bench, Call, raised
 from .on_bench import OnBench
 
 _NOTES = (ProviderCapability.POST_NOTE, ProviderCapability.FIND_NOTE)
@@ -150,7 +151,7 @@ class Writes(OnBench):
 
     @promise(Reach.STAND_IN)
     async def test_b44_notes_are_found_on_every_page(self) -> None:
-        """`find_notes` reads every page: the first note and the last one of a long ticket are both found."""
+        """`find_notes` finds the first note and the last one of a long ticket, and raises where a page is missing."""
         async with self.bench() as bench:
             await _found_on_every_page(bench, _notes(bench), bench.marker())
 
@@ -237,10 +238,22 @@ async def _found_on_every_page(bench: Bench, entries: Entries, marker: str) -> N
         posted.append(await entries.write(client, marker))
         with bench.recording() as sent:
             found = await entries.found(client, marker)
-    expect(
-        found == posted,
-        f"{posted} are the first and the last of {size + 2} {entries.what}; by {len(sent)} requests were found "
-        f"{found}: is every page read?",
-    )
-    pages = max(Counter(each.place for each in sent).values())
-    expect(pages > 1, f"{size + 2} {entries.what} came by one request: say a larger `page_size`, or None")
+        expect(
+            found == posted,
+            f"{posted} are the first and the last of {size + 2} {entries.what}; by {len(sent)} requests were "
+            f"found {found}: is every page read?",
+        )
+        last = _last_page(sent, f"{size + 2} {entries.what}")
+        bench.wire.strike(answered(500), last.asks_as)
+        await raised(
+            Call(f"the last page of {entries.what}", lambda each: entries.find(each, marker)),
+            answered(500),
+            client,
+        )
+
+
+def _last_page(sent: list[Exchange], what: str) -> Exchange:
+    """The last request for a list. Raises ContractBroken where there was but one."""
+    (place, pages), *_ = Counter(each.place for each in sent).most_common(1)
+    expect(pages > 1, f"{what} came by one request: say a larger `page_size`, or None")
+    return next(each for each in reversed(sent) if each.place == place)

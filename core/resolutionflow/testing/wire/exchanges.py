@@ -38,3 +38,7 @@ class Exchange:
     def place(self) -> tuple[str, str]:
         """Method and path: what tells one kind of request from another."""
         return self.method, self.url.path
+
+    def asks_as(self, other: Exchange) -> bool:
+        """Whether it asks for the same as another one, page and all."""
+        return (self.method, self.url, self.body) == (other.method, other.url, other.body)
