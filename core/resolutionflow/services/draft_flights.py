@@ -49,6 +49,7 @@ class DraftFlights:
             yield
         finally:
             renewing.cancel()
+            await asyncio.wait([renewing])
             async with self._store.write() as unit:
                 await unit.draft_claims.release(draft, owner)
 

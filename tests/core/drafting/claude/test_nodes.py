@@ -55,6 +55,7 @@ async def test_a_node_that_died_while_it_drafted_holds_up_the_others_for_a_while
     async with running(application.settings) as other:
         found = await other.previews.preview(actor, session.id, RESOLUTION)
     dead.cancel()
+    await asyncio.wait([dead])
 
     assert DraftOrigin.MODEL is found.preview.origin
     assert 2 == len(model.requests())
