@@ -54,9 +54,9 @@ for scalar, texts in TEXTS.items():
 
 
 class Plain(Visitor):
-    """Pages that ask one way, from the start, and no named formatter."""
+    """Pages that ask one way, from the start, and no named formatter or time."""
 
-    LEFT_OUT = frozenset({"last", "before", "after", "formatter"})
+    LEFT_OUT = frozenset({"last", "before", "after", "formatter", "timeMinutes"})
 
     def enter_field(self, node: FieldNode, *_: Any) -> FieldNode:
         """The field with the arguments that a program would give."""

@@ -19,7 +19,7 @@ export function connect(url: string, token: string): Connection {
   const client = new Client({
     url,
     fetchOptions: { headers: authorization },
-    preferGetMethod: false,
+    preferGetMethod: false, // a GET would need the preflight header
     exchanges: [
       fetchExchange,
       subscriptionExchange({

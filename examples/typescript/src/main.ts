@@ -65,7 +65,9 @@ function follow(client: Client, sessionId: string): { settled: Promise<ProgressF
 async function main(client: Client, words: string): Promise<void> {
   const ticket = await findTicket(client, words);
   const started = await data(client.mutation(StartSessionDocument, { input: { title: `About ${words}`, ticket } }));
-  const sessionId = done(started.startSession).session!.id;
+  const { session } = done(started.startSession);
+  if (!session) throw new Error("No session was started.");
+  const sessionId = session.id;
   const { settled, stop } = follow(client, sessionId);
 
   const fact = { sessionId, text: "The cable was loose." };
