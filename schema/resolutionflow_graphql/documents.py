@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import graphql.validation.rules.overlapping_fields_can_be_merged as overlapping_fields
+import graphql.validation.validation_context as fragment_use
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -21,6 +23,7 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.validation.validate import ValidationAbortedError
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -44,8 +47,13 @@ KEPT = 500
 LONGEST_KEPT = 16_384
 MAX_ERRORS = 20
 """Mistakes of a document that are told."""
+LONGEST_MESSAGE = 1_000
 RULES = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 NOT_TRUSTED = "Only documents that the operator has listed are run here."
+MAX_COMPARISONS = 20_000
+"""Validation compares fields of one name in pairs: some hundred of them would take it as long as many pages take."""
+overlapping_fields.MAX_COMPLEXITY_BUDGET = MAX_COMPARISONS
+fragment_use.MAX_FRAGMENT_WORK = MAX_COMPARISONS // 10
 _TOO_MANY = re.compile(r"Document contains more than \d+ (tokens|comments)")
 _TOO_DEEP = "Document is nested too deeply"
 
@@ -105,6 +113,8 @@ class Documents:
             errors = validate(
                 self._schema, ast, RULES, MAX_ERRORS, hide_suggestions=not self._limits.introspection
             )
+            if errors and isinstance(errors[0], ValidationAbortedError):
+                raise beyond("comparisons", MAX_COMPARISONS)
             if errors:
                 raise _refused(errors, VALIDATION_FAILED)
             return Document(ast, {_name(each): cost_of(self._schema, ast, each) for each in _operations(ast)})
@@ -141,5 +151,13 @@ def _name(operation: OperationDefinitionNode) -> str | None:
 
 
 def _refused(errors: Sequence[GraphQLError], code: str) -> Refused:
-    shown: list[dict[str, Any]] = [{**error.formatted, "extensions": {"code": code}} for error in errors]
+    shown: list[dict[str, Any]] = [
+        {**error.formatted, "message": _repeatable(error.message), "extensions": {"code": code}}
+        for error in errors
+    ]
     return Refused(400, shown, is_well_formed=True)
+
+
+def _repeatable(message: str) -> str:
+    """A message quotes the document, which may be as long as a body."""
+    return message if len(message) <= LONGEST_MESSAGE else "What stands here is too long to be quoted."

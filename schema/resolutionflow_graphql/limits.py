@@ -21,6 +21,7 @@ WORDS = {
     "introspections": "`__schema` or `__type`",
     "tokens": "tokens",
     "comments": "comments",
+    "comparisons": "comparisons of fields with one name, or uses of fragments in fragments",
     "variable_values": "values in the variables",
     "objects": "objects in the answer",
 }

@@ -133,7 +133,7 @@ def test_the_manual_tells_every_limit_with_its_default_and_its_setting() -> None
     limits = asdict(DEFAULT_LIMITS)
 
     assert told == {name: value for name, value in limits.items() if name not in ("seconds", "introspection")}
-    assert [limit for limit, _, setting in rows if not setting] == ["introspections"]
+    assert [limit for limit, _, setting in rows if not setting] == ["introspections", "comparisons"]
 
 
 async def test_the_examples_of_the_manual_cost_what_it_says(client: Any) -> None:
