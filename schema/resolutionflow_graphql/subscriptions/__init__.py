@@ -9,6 +9,6 @@ from .session_events import session_events
 Subscription = create_type(
     "Subscription",
     [note_drafting, session_events, delivery_events],
-    description="Over graphql-transport-ws, or as server-sent events where the client asks for them. A subscription that fails "
-    "ends with an error.",
+    description="Over graphql-transport-ws, or as server-sent events where the client asks for them. A subscription "
+    "that fails ends with an error.",
 )

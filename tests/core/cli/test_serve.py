@@ -81,34 +81,23 @@ def token(run: Callable[..., Any]) -> str:
     return created.strip()
 
 
-def test_an_event_stream_does_not_keep_it_from_ending(database_url, token):
-    arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
-    headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
-    query = {"query": "subscription { deliveryEvents { eventId } }"}
-    with (
-        started(*arguments, until="Listening on ") as (process, url),
-        httpx2.Client(base_url=url, headers=headers, trust_env=False) as client,
-        client.stream("POST", "/graphql", json=query) as stream,
-    ):
-        code, output = ended(process, signal.SIGTERM)
-        told = stream.read()
-
-    assert code == 0
-    assert told == b""
-    assert "POST /graphql 200" in output
-    assert "Cancel" not in output
-
-
-def test_writes_are_in_the_audit_log_whatever_the_level(database_url, token):
+def test_writes_are_in_the_log_whatever_its_level_and_event_streams_end_with_the_service(database_url, token):
     arguments = ("serve", "--port", "0", "--no-worker", "--database-url", database_url)
     headers = {"authorization": f"Bearer {token}"}
-    query = {"query": 'mutation { startSession(input: {title: "Mail"}) { session { id } } }'}
-    with started(*arguments, until="Listening on ", RESOLUTIONFLOW_LOG_LEVEL="error") as (process, url):
-        httpx2.post(f"{url}/graphql", json=query, headers=headers, trust_env=False)
-        _, output = ended(process, signal.SIGTERM)
+    write = {"query": 'mutation { startSession(input: {title: "Mail"}) { session { id } } }'}
+    watch = {"query": "subscription { deliveryEvents { eventId } }"}
+    with (
+        started(*arguments, until="Listening on ", RESOLUTIONFLOW_LOG_LEVEL="error") as (process, url),
+        httpx2.Client(base_url=url, headers=headers, trust_env=False) as client,
+    ):
+        client.post("/graphql", json=write)
+        with client.stream("POST", "/graphql", json=watch, headers={"accept": "text/event-stream"}) as stream:
+            code, output = ended(process, signal.SIGTERM)
+            told = stream.read()
 
     (line,) = output.splitlines()
     time, level, logger, entry = line.split(" ", 3)
+    assert (code, told) == (0, b"")
     assert (level, logger) == ("INFO", "resolutionflow.audit:")
     assert time.endswith("Z")
     assert json.loads(entry)["mutation"] == "startSession"
