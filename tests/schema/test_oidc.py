@@ -75,10 +75,17 @@ def issuer() -> StandIn:
 
 
 @pytest.fixture
-def changed_settings(issuer: StandIn) -> Iterator[dict[str, Any]]:
+def private_hosts() -> str:
+    """Where the issuer may be, though that is private."""
+    return "127.0.0.1"
+
+
+@pytest.fixture
+def changed_settings(issuer: StandIn, private_hosts: str) -> Iterator[dict[str, Any]]:
     """The page's settings, with the keys at the stand-in."""
     with sandbox_thread(Starlette(routes=[Route("/jwks", issuer.keys)])) as url:
-        yield {name.lower(): value for name, value in SETTINGS.items()} | {"oidc_jwks_url": f"{url}/jwks"}
+        given = {name.lower(): value for name, value in SETTINGS.items()}
+        yield given | {"oidc_jwks_url": f"{url}/jwks", "private_hosts": private_hosts}
 
 
 @pytest.fixture(autouse=True)
@@ -344,6 +351,18 @@ async def test_known_keys_are_good_for_a_day_while_the_issuer_is_in_trouble(
     issuer.answer = None
     with time_machine.travel(start + timedelta(hours=26)):
         assert await application.access.authenticate(token)
+
+
+@pytest.mark.parametrize("private_hosts", ["192.0.2.1"])
+async def test_keys_at_a_private_address_are_not_read_unless_that_is_allowed(
+    application: Application, issuer: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator reads which setting allows it."""
+    await refusal(application, issuer.token())
+
+    assert issuer.asked == 0
+    assert "/jwks could not be read: DestinationRefused: " in caplog.text
+    assert "RESOLUTIONFLOW_PRIVATE_HOSTS" in caplog.text
 
 
 async def test_a_key_that_the_issuer_took_back_is_refused_after_an_hour(

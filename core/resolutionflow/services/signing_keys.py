@@ -56,7 +56,7 @@ class SigningKeys:
         try:
             self._keys = await self._read()
         except (httpx2.HTTPError, TimeoutError, ValueError, PyJWTError) as error:
-            logger.warning("The keys at %s could not be read: %s", self._url, type(error).__name__)
+            logger.warning("The keys at %s could not be read: %s: %s", self._url, type(error).__name__, error)
             return
         self._read_at = now()
 
