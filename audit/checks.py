@@ -16,6 +16,11 @@ LONGEST = 600
 """Seconds for one command."""
 EXAMPLES = 25
 """Operations that Schemathesis makes up for each root field."""
+DIALOGUE = (
+    "--ignoreConfig --noEmit --allowJs --checkJs --strict --strictPropertyInitialization false "
+    "--target es2022 --module esnext --moduleResolution bundler --lib dom,dom.iterable,es2022"
+).split()
+"""Options of tsc for a page without a build."""
 LINTER_RULES = (
     "arguments-have-descriptions",
     "defined-types-are-used",
@@ -116,8 +121,9 @@ def relay(_: Service) -> str:
 
 
 def typescript(service: Service) -> str:
-    """The example in TypeScript: generated, type-checked, run."""
+    """The example in TypeScript: generated, type-checked, run. The dialogue's JSDoc types are checked along."""
     node_modules(TYPESCRIPT)
+    output(["node_modules/.bin/tsc", *DIALOGUE, "../dialogue/app.js"], TYPESCRIPT)
     output(["npm", "run", "--silent", "generate"], TYPESCRIPT)
     output(["npm", "run", "--silent", "build"], TYPESCRIPT)
     return _run_example(["node", "dist/main.js", "mailbox"], TYPESCRIPT, service)

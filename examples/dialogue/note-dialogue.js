@@ -9,8 +9,9 @@ import {
   POST_RESOLUTION_NOTE,
   RETRY_DELIVERY,
   SESSION_EVENTS,
+  SETTLE_DELIVERY,
 } from "./operations.js";
-import { canBeRetried, draftedBy, headline, isUnderWay, outcomeDetail, planLines, stepLines } from "./words.js";
+import { draftedBy, headline, isUnderWay, needsPerson, outcomeDetail, planLines, stepLines, wasMoved } from "./words.js";
 
 /** @typedef {import("./graphql.js").GraphQLClient} GraphQLClient */
 /** @typedef {"RESOLUTION" | "ESCALATION"} NoteKind */
@@ -72,7 +73,8 @@ export class NoteDialogue extends HTMLElement {
     keep: () => this.#accept(this.#text.value),
     take: () => this.#accept(this.#offered.markdown),
     post: () => this.#form.reportValidity() && this.#post(),
-    retry: () => this.#retry(),
+    retry: () => this.#decide(RETRY_DELIVERY, { moveAnyway: wasMoved(this.#delivery) }),
+    settle: () => this.#decide(SETTLE_DELIVERY, { comment: this.#field("comment").value }),
   });
 
   /** Follows the session: whether it goes on while the note is edited, and what becomes of the delivery. */
@@ -186,9 +188,12 @@ export class NoteDialogue extends HTMLElement {
     };
   }
 
-  async #retry() {
-    const input = { deliveryId: this.#delivery.id };
-    const payload = await this.#ask(async () => (await this.#client.request(RETRY_DELIVERY, { input })).payload);
+  /** What a person decides about a delivery that needs one. @param {string} mutation @param {object} decision */
+  async #decide(mutation, decision) {
+    this.#fail([]);
+    const input = { deliveryId: this.#delivery.id, ...decision };
+    this.#delivery = { ...this.#delivery, state: "QUEUED" }; // whatever is told from now on is newer
+    const payload = await this.#ask(async () => (await this.#client.request(mutation, { input })).payload);
     if (!payload) return;
     this.#fail(payload.userErrors);
     if (payload.delivery) this.#show(payload.delivery);
@@ -214,7 +219,8 @@ export class NoteDialogue extends HTMLElement {
     this.#get(".detail").textContent = [outcomeDetail(now), ...warnings.map(({ message }) => message)].join(" ").trim();
     this.#button("post").hidden = this.#button("redraft").hidden = true;
     this.#button("done").hidden = false;
-    this.#button("retry").hidden = !now || !canBeRetried(now);
+    this.#button("retry").hidden = this.#get(".settle").hidden = !now || !needsPerson(now);
+    this.#button("retry").textContent = now && wasMoved(now) ? "Move it anyway" : "Try again";
   }
 
   async #listColleagues() {

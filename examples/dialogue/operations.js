@@ -107,3 +107,8 @@ export const RETRY_DELIVERY = /* GraphQL */ `
   mutation RetryDelivery($input: RetryDeliveryInput!) {
     payload: retryDelivery(input: $input) { delivery {${DELIVERY} }${USER_ERRORS} }
   }`;
+
+export const SETTLE_DELIVERY = /* GraphQL */ `
+  mutation SettleDelivery($input: SettleDeliveryInput!) {
+    payload: settleDelivery(input: $input) { delivery {${DELIVERY} }${USER_ERRORS} }
+  }`;

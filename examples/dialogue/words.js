@@ -28,6 +28,14 @@ const HEADLINES = {
   CANCELLED: "Cancelled.",
 };
 
+const STATUS_KEPT = {
+  NO_TICKET: "",
+  TARGET_STATUS_NOT_CONFIGURED: "The ticket keeps its status: none is configured for its board.",
+  NOT_SUPPORTED_BY_PROVIDER: "The ticket keeps its status: it cannot be changed from here.",
+  ALREADY_IN_STATUS: "The ticket had its status already.",
+  TICKET_MOVED_BY_SOMEONE_ELSE: "Somebody moved the ticket meanwhile; it keeps its status.",
+};
+
 const UNDER_WAY = ["QUEUED", "RUNNING", "WAITING"];
 
 /** @typedef {{kind: keyof typeof STEPS, state: keyof typeof STEP_STATES, part: number | null}} Step */
@@ -36,7 +44,10 @@ const UNDER_WAY = ["QUEUED", "RUNNING", "WAITING"];
 export const isUnderWay = (delivery) => UNDER_WAY.includes(delivery.state);
 
 /** @param {any} delivery */
-export const canBeRetried = (delivery) => ["FAILED", "NEEDS_ATTENTION"].includes(delivery.state);
+export const needsPerson = (delivery) => ["FAILED", "NEEDS_ATTENTION"].includes(delivery.state);
+
+/** @param {any} delivery */
+export const wasMoved = (delivery) => delivery.statusTransition.skippedReason === "TICKET_MOVED_BY_SOMEONE_ELSE";
 
 /** @param {{state: keyof typeof HEADLINES} | null} delivery */
 export const headline = (delivery) =>
@@ -64,6 +75,7 @@ export function outcomeDetail(delivery) {
   const { statusTransition: status, timeEntry: time } = delivery;
   const parts = [];
   if (status.state === "VERIFIED") parts.push(`The ticket is ${status.verified.name}, read back from the PSA.`);
+  if (status.state === "SKIPPED") parts.push(STATUS_KEPT[/** @type {keyof typeof STATUS_KEPT} */ (status.skippedReason)]);
   if (time?.state === "CONFIRMED") parts.push(`${time.hours} hours are booked.`);
   return parts.join(" ");
 }

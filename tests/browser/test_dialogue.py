@@ -22,7 +22,13 @@ from resolutionflow.sandbox.server import running_sandbox
 from resolutionflow.services.commands import AddFact
 
 FOLDER = Path(__file__).parents[2] / "examples" / "dialogue"
+TICKET = 7001
 TITLE = "Mail"
+NOTE_HEADINGS = """() => {
+    const heading = document.querySelector(".outcome h3");
+    window.headings = [];
+    new MutationObserver(() => headings.push(heading.textContent)).observe(heading, { childList: true });
+}"""
 SLOW = """
 import asyncio
 from resolutionflow.plugin_api import *
@@ -212,20 +218,43 @@ async def test_a_delivery_that_takes_long_is_followed_to_its_end(
     assert 1 == len(connectwise.notes())
 
 
-async def test_what_needs_a_person_is_told_and_tried_again(
-    page: Page, dialogue: Callable[[str], Any], connectwise: Any, screenshot: Callable[[str], Any]
-) -> None:
+@pytest.fixture
+async def kept(page: Page, dialogue: Callable[[str], Any], connectwise: Any) -> None:
+    """The PSA has taken the note and kept the ticket's status, which needs a person."""
     await dialogue("Resolve…")
     await connectwise.fault("silent-status", method="PATCH", times=None)
-
     await page.get_by_role("button", name="Post and resolve").click()
-
     await expect(page.get_by_role("heading", name="This needs a person.")).to_be_visible()
-    await screenshot("dialogue-attention")
     await connectwise.clear_faults()
+
+
+async def test_what_needs_a_person_is_told_and_tried_again(
+    page: Page, kept: None, connectwise: Any, screenshot: Callable[[str], Any]
+) -> None:
+    await screenshot("dialogue-attention")
+    await connectwise.move(TICKET, "Waiting Customer")
+
     await page.get_by_role("button", name="Try again").click()
+    await expect(page.locator(".detail")).to_contain_text("Somebody moved the ticket to Waiting Customer")
+    await page.evaluate(NOTE_HEADINGS)
+    await page.get_by_role("button", name="Move it anyway").click()
+
     await expect(page.get_by_role("heading", name="Posted.")).to_be_visible()
+    assert "Posting…" in await page.evaluate("headings")
     assert ("Closed", 1) == (connectwise.status(), len(connectwise.notes()))
+
+
+async def test_what_a_person_did_in_the_psa_settles_the_delivery(
+    page: Page, kept: None, connectwise: Any
+) -> None:
+    await page.get_by_role("button", name="Settle").click()
+    await expect(page.locator(".errors")).to_be_visible()
+
+    await page.get_by_label("Done by hand").fill("Closed it in ConnectWise.")
+    await page.get_by_role("button", name="Settle").click()
+
+    await expect(page.get_by_role("heading", name="Settled by hand.")).to_be_visible()
+    await expect(page.get_by_label("Done by hand")).to_be_hidden()
 
 
 async def test_a_token_that_does_not_hold_is_asked_for_again(page: Page, service: str) -> None:

@@ -81,9 +81,6 @@ def test_the_files_are_the_published_ones() -> None:
         assert asset.sha384 == base64.b64encode(digest).decode()
 
 
-@pytest.mark.parametrize(
-    "viewport", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["desktop", "phone"]
-)
 async def test_the_tabs_tell_the_life_of_a_session_and_no_request_leaves_the_host(
     page: Page,
     asked: list[str],
@@ -119,6 +116,8 @@ async def test_the_tabs_tell_the_life_of_a_session_and_no_request_leaves_the_hos
 async def test_the_documentation_explorer_is_the_manual(
     page: Page, opened: str, screenshot: Callable[[str], Any]
 ) -> None:
+    await run_tab(page, 0)
+    await screenshot("graphiql-viewer")
     await page.get_by_label("Show Documentation Explorer").click()
     docs = page.get_by_role("region", name="Documentation Explorer")
     await docs.get_by_role("link", name="Mutation", exact=True).click()
