@@ -28,7 +28,7 @@ PIN = family(
     r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door "
     r"|side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?=:? (?:is |= ?)?[0-9]{4,6}"
     r"(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]"
-    r"| is [0-9])|codes? to (?:get in|enter)|(?:door|gate)(?= [0-9]{4,6}[#*])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
+    r"| is [0-9])|codes? to (?:get in|enter)|(?:lock ?box|key ?pad|key ?safe|gate|alarm|safe)(?= (?:on|at|in|by|for|near|behind|of) [^\n:=.]{1,30}[:=] ?[0-9]{4,6}\b)|(?:door|gate)(?= [0-9]{4,6}[#*])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
     r"|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad"
     r"|entrance|lock))",
     linked=_digits,
@@ -68,6 +68,7 @@ RULES = (
             "new voicemail pin «{pin}» on ext 3310",
             "The alarm code for the back door is «{pin}»",
             "safe combination: «12-34-56»",
+            "lockbox on the rack: «{pin}»",
         ),
         ("pin 4 of the connector", "PIN pad model 3310 swapped", "door code was changed"),
     ),

@@ -29,18 +29,47 @@ _TELLING = re.compile(
     r"|usuario|benutzer)\b"
 )
 _DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,60}[0-9])(?=\S{0,60}[!@#$%^&*~-])[^\s]{6,80}(?!\S)")
-_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:]")
+_ACCOUNT_BEFORE = re.compile(
+    r"(?:[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,24}){1,3}|\b\w{1,20}\\[\w.-]{1,64})[ ,:;/|-]{1,3}(?<!\n)$"
+)
+_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:%]")
 
 
 def _on_sight(text: str, low: str) -> Iterator[Range]:
     """Tokens that are passwords on sight, where the words around them speak of signing in."""
     for token in _DENSE.finditer(text):
-        start, end = _without_user_and_host(text, *trimmed(text, *token.span()))
+        start, end = _unwrapped(text, *trimmed(text, *token.span()))
+        start, end = _without_user_and_host(text, start, end)
         value = text[start:end]
         if not (complex_password(value) or titled(value)) or "://" in token[0]:
             continue
-        if _TELLING.search(low, max(0, start - 100), start) or _TELLING.search(low, end, end + 50):
+        if _unmistakable(value) or _told(text, low, start, end):
             yield start, end
+
+
+def _unwrapped(text: str, start: int, end: int) -> Range:
+    """The inside of brackets around the whole."""
+    wrapped = end - start > 2 and text[start] + text[end - 1] in ("()", "[]")
+    return (start + 1, end - 1) if wrapped else (start, end)
+
+
+def _told(text: str, low: str, start: int, end: int) -> bool:
+    """Whether the words around speak of signing in, or an account stands right before."""
+    before = max(0, start - 100)
+    told = _TELLING.search(low, before, start) or _TELLING.search(low, end, end + 50)
+    return told is not None or _ACCOUNT_BEFORE.search(text, before, start) is not None
+
+
+def _unmistakable(value: str) -> bool:
+    """Whether a value needs no word around it: capitals, small letters, digits and a mark of a password's."""
+    return (
+        len(value) >= 9
+        and complex_password(value)
+        and value[0].isalnum()
+        and any(c in "!@#$^&*" for c in value)
+        and any(c.islower() for c in value)
+        and any(c.isupper() for c in value)
+    )
 
 
 def _without_user_and_host(text: str, start: int, end: int) -> Range:
@@ -56,13 +85,16 @@ def _without_user_and_host(text: str, start: int, end: int) -> Range:
 
 _PAIR = re.compile(
     r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}\\)?[A-Za-z.][\w.-]{1,63}(?:@[\w.-]{2,64})?)"
-    r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | and |, ?(?:pw|pass|password) | with (?:pw |pass "
+    r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | \+ | and |, ?(?:pw|pass|password) | with (?:pw |pass "
     r"|password )?)(?!/)"
     r"(?=([^\s\"'<>]{4,80}|\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'))"
 )
 _CREDENTIALS = re.compile(
     r"\bcred(?:s|entials?)?\b|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*"
     r"|\bu/?n?/pw?\b"
+)
+_RIGHT_BEFORE = re.compile(
+    rf"(?:{_CREDENTIALS.pattern})(?: (?:are|is|were|was|for|to|on|of|the|now|still|old|new|default)){{0,4}}[ :=>(-]{{1,4}}$"
 )
 _CONTEXT = re.compile(
     rf"\b(?:{SIGN_IN}|access|account|use|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin"
@@ -100,14 +132,17 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
     known = name in _ACCOUNTS
     account = known or name.startswith(("svc", "admin")) or "\\" in name or "@" in name
     if ordinary(name) and not account:
-        return context and complex_password(value)
+        return (context and complex_password(value)) or (
+            told and (far_password(value) or (strong(value) and len(value) >= 12))
+        )
     if complex_password(value):
         return context or account or spaced or len(value) >= 10
     if "/" in value:
         return False
     if strong(value):
-        return told or (account and (known or context)) or (context and far_password(value))
-    return word(value) and len(value) > 3 and (told or (known and context and name != "user"))
+        return told or (account and (known or context or spaced)) or (context and far_password(value))
+    near = _RIGHT_BEFORE.search(before) is not None
+    return word(value) and len(value) > 3 and (near or (known and context and name != "user"))
 
 
 _VALUE = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
@@ -123,6 +158,9 @@ RULES = (
             "logged in with «{complex}» after the reboot",
             "«{complex}» works for the temp login",
             "{user} confirmed «{titled}» works",
+            "reset to default («{titled}»).",
+            "he wants it to be «{complex}» again",
+            "{email} «{strong}» ok on OWA",
         ),
         leaves=(
             "login from {email} at 10:15am, ticket #{digits:6}",
@@ -140,6 +178,8 @@ RULES = (
             "Signed in to the NAS as admin:«{weak}»",
             "login {user}@acme.com / «{complex}»",
             "router login is admin and «{weak}»",
+            "{email} / «{pw3}»",
+            "credentials for the drop: backup | «{strongesc}»",
             "credentials: {user}/«{strong}»",
         ),
         leaves=(
@@ -147,6 +187,7 @@ RULES = (
             "timeout: 45, retries: 2, host: {host}",
             "access over TCP/443 and/or VPN",
             "user/admin roles on {host}",
+            "decides where credentials are sent differs, defaults counting as values",
         ),
     ),
     Rule(
@@ -175,7 +216,7 @@ RULES = (
             rf"|{PW_WORDS})){{0,3}} (?:back |over )?(?:to|auf):? {_VALUE}",
             rf"\b(?:log(?:ged|s|ging)?|sign(?:ed|s|ing)?|get|got|authenticat\w{{1,5}}|connect(?:ed)?"
             rf"|unlock(?:ed|s)?"
-            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: \w{{1,12}}){{0,5}} (?:with|using|by|via):? "
+            rf"|open(?:ed|s)?|decrypt(?:ed|s)?)(?: [\w.-]{{1,24}}){{0,5}} (?:with|using|by|via):? "
             rf"(?:the )?(?:{PW_WORDS} )?{_VALUE}",
             rf"\b(?:confirmed|verified|tried|typed|entered|to (?:use|try|type|enter)|temp(?:orary)?"
             rf"(?: one| pw)?:|(?:gave|sent|texted|told|read)(?: (?:her|him|them|me|us|out|user"

@@ -17,10 +17,10 @@ _VALUE = (
     r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
 )
 _PW_LABELS = (
-    r"(?<!user/)(?<!username/)(?<!login/)pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
+    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
     r"|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena"
     r"|mot de passe|wachtwoord|senha|(?<![a-z])clave"
-    r"|bindcredentials|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
+    r"|bindcredentials?|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
 _KEY_LABELS = (
     r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth"
@@ -84,7 +84,10 @@ RULES = (
             "masterauth",
             "secret",
         ),
-        search=pattern(rf"(?:{_PW_LABELS})[0-9]{{0,2}}{_SEP}{_VALUE}", accept=_assigned),
+        search=pattern(
+            rf"(?<!user/)(?<!username/)(?<!login/)(?:{_PW_LABELS})[0-9]{{0,2}}{_SEP}{_VALUE}",
+            accept=_assigned,
+        ),
         catches=(
             "user: jdoe\npassword: «{weak}»",
             "Local admin Password = «{strong}» ({host})",
@@ -137,8 +140,18 @@ RULES = (
     Rule(
         name="password by its directive",
         kind="password",
-        gate=("requirepass", "masterauth", "define(", "bindpw", "rootpw", "secret-key", "machine "),
+        gate=(
+            "requirepass",
+            "masterauth",
+            "define(",
+            "bindpw",
+            "rootpw",
+            "machine ",
+            "userpassword",
+            "unicodepwd",
+        ),
         search=pattern(
+            r"^[ \t]{0,4}(?:userpassword|unicodepwd)::?[ \t]{1,3}(\S{4,512})",
             rf"\b(?:requirepass|masterauth|bindpw|rootpw|olcrootpw)\s{{1,4}}{_VALUE}",
             r"\bdefine\(\s{0,2}['\"]\w{0,40}(?:pass(?:word|wd)?|secret|_key|token"
             r"|salt)['\"]\s{0,2},\s{0,2}(\"[^\"\n]{3,256}\"|'[^'\n]{3,256}')",
@@ -147,6 +160,7 @@ RULES = (
         ),
         catches=(
             "requirepass «{strong}»",
+            "userPassword:: «{b64:24}»",
             "define('DB_PASSWORD', '«{strong}»');",
             "machine git.example.com login x password «{strong}»",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .prose import announced, family
+from .prose import announced, family, further
 from .rule import Range, Rule, pattern, trimmed
 from .shapes import chosen, far_password, identifier, lone_words, numbered, phrase, spoken_password, strong
 from .vocabulary import OWNER, PW_WORDS
@@ -22,6 +22,7 @@ PASSWORD = family(
     listed=strong,
 )
 
+_TOKEN = re.compile(r"\S{1,80}")
 _ABOUT = re.compile(rf"\b(?:{PW_WORDS})\b")
 _PRONOUN = re.compile(
     r"(?:\b(?:it|that|this|(?:the |her |his )?(?:new|old|temp|real|actual|correct|right|other|first"
@@ -43,8 +44,13 @@ def _about_a_password(text: str, low: str) -> Iterator[Range]:
         if match[0].startswith(","):
             if far_password(value) and re.match(r" (?:did|does|works|worked)\b", low[end : end + 10]):
                 yield start, end
-        elif strong(value) and len(value) >= 6 and "/" not in value and not numbered(value):
+        elif _meant(value):
             yield start, end
+            yield from further(text, end, _TOKEN, _meant)
+
+
+def _meant(value: str) -> bool:
+    return strong(value) and len(value) >= 6 and "/" not in value and not numbered(value)
 
 
 RULES = (
@@ -131,6 +137,7 @@ RULES = (
             "I changed her pw; now it's «{weak}»",
             "AD pw reset. New = «{weak}»",
             "wrote «{weak}» on a sticky note as the password",
+            "password not documented. Tried «{titled}», «{complex}» and «{weak}»",
             "the password on file did not work, «{pw3}» did",
             "Asked for a new password, have it set to «{weak}» again",
         ),

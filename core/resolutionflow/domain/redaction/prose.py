@@ -103,19 +103,18 @@ def values(family: Family, text: str, low: str) -> Iterator[Range]:
         walk.moved = _MOVING.search(low, max(0, label.start() - 40), label.start()) is not None
         walk.foreign = _FOREIGN.match(label[0]) is not None
         found = walk.from_label(label.end())
-        while found is not None:
+        if found is not None:
             yield found
-            found = _next_of_list(family, text, found[1])
+            yield from further(text, found[1], family.form, family.listed)
 
 
-def _next_of_list(family: Family, text: str, end: int) -> Range | None:
-    """One more value behind "or", "and", a comma or a slash: "passwords A and B"."""
-    joint = _JOINT.match(text, end)
-    form = family.form.match(text, joint.end()) if joint else None
-    if form is None:
-        return None
-    start, stop = trimmed(text, *form.span())
-    return (start, stop) if start < stop and family.listed(text[start:stop]) else None
+def further(text: str, end: int, form: re.Pattern[str], judge: Judgement) -> Iterator[Range]:
+    """The values that follow one in a list, behind "or", "and", a comma or a slash: "passwords A and B"."""
+    while (joint := _JOINT.match(text, end)) and (found := form.match(text, joint.end())):
+        start, end = trimmed(text, *found.span())
+        if start >= end or not judge(text[start:end]):
+            return
+        yield start, end
 
 
 @dataclass(slots=True)
@@ -162,6 +161,8 @@ class _Walk:
         lead = _LEADING.match(self.text, token.start(), token.end())
         if lead is None:
             return token.start()
+        if lead[0] == ">" and self.distance > 1:  # a way through menus or folders
+            return lead.end()
         if any(mark in lead[0] for mark in ":=>|-"):
             self.linked, self.strongly, self.aside = True, any(mark in lead[0] for mark in ":=>"), False
         return lead.end()

@@ -103,6 +103,7 @@ RULES = (
         kind="license-key",
         gate=(
             "licen",
+            "serial",
             "product key",
             "activation",
             "serial key",
@@ -119,13 +120,18 @@ RULES = (
             r"|used|number|the|new|to|of|windows|office|server|entered|[A-Z]\w{1,15}))"
             r"{0,5}\s{0,2}[:=#]?\s{0,2}([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,10}){2,7}|(?=[A-Z0-9]{0,30}[0-9])"
             r"(?=[A-Z0-9]{0,30}[A-Z])[A-Z0-9]{16,32})(?![\w-])",
+            r"\bserial(?: (?:number|no|key))?\s{0,2}[:=#]?\s{0,2}"
+            r"([A-Z0-9]{4,10}(?:-[A-Z0-9]{4,12}){3,7})(?![\w-])",
             accept=lambda value: (
                 any(c.isdigit() for c in value)
                 and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is None
             ),
         ),
-        catches=("license key for Veeam: «{upper:4}-{upper:4}-{upper:4}-{upper:4}7»",),
-        leaves=("assigned license {guid} to her", "license expires 2026-03-11"),
+        catches=(
+            "license key for Veeam: «{upper:4}-{upper:4}-{upper:4}-{upper:4}7»",
+            "Adobe serial «{apikeydash}»",
+        ),
+        leaves=("serial 5CG{upper:7}", "assigned license {guid} to her", "license expires 2026-03-11"),
     ),
     Rule(
         name="backup codes",

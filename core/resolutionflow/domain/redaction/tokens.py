@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .prose import announced, family
+from .rule import Rule, pattern
 from .shapes import GUID, complex_password, identifier, random_key
 
 
@@ -50,6 +51,17 @@ KEY = family(
 )
 
 RULES = (
+    Rule(
+        name="private key beside a public one",
+        kind="api-key",
+        gate=("private",),
+        search=pattern(
+            r"\bpublic(?: key)?[:=]? ?[a-z0-9]{12,64}[,;/]? (?:and )?private(?: key)?[:=]? ?([a-z0-9]{12,64})\b",
+            accept=linked_key,
+        ),
+        catches=("integrator keys public {b62:16} private «{b62:15}7»",),
+        leaves=("the public address and the private one",),
+    ),
     announced(
         KEY,
         (

@@ -16,7 +16,7 @@ def _not_placeholder(value: str) -> bool:
 
 
 def _token(value: str) -> bool:
-    return len(value) >= 8 and not placeholder(value) and not word(value)
+    return len(value) >= 8 and not placeholder(value) and (not word(value) or random_key(value))
 
 
 def _basic(value: str) -> bool:
@@ -119,6 +119,7 @@ RULES = (
         catches=(
             "Authorization: Bearer «{b62:40}»",
             "curl -H 'authorization: token «{hex:40}»'",
+            "Authorization: Bearer «msoUxLFmGYLYNow{letters:9}»",
             "sent bearer «{b64u:64}x»",
         ),
         leaves=(
