@@ -196,8 +196,8 @@ RULES = (
     ),
     command(
         "long tokens behind a short switch",
-        " -t | -k | -key | -t=",
-        r"[ \t]-(?:t|k|key|tok)[ \t=]{1,3}([A-Za-z0-9+/=_.-]{32,512})(?=\s|$)",
+        " -t | -k | -key | -t=| /k=| /t=",
+        r"[ \t][-/](?:t|k|key|tok)[ \t=]{1,3}([A-Za-z0-9+/=_.-]{24,512})(?=\s|$)",
         ("installer.exe -t «{b62:80}»",),
         ("tar -t /var/backups/nightly/2026/03/archive-of-the-month.tar",),
         accept=lambda value: strong(value) and "/" not in value[:20],
@@ -209,6 +209,26 @@ RULES = (
         rf"|csvde)\b{REST}[ \t]-b[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}\S{{1,64}}[ \t]{{1,3}}{VALUE}",
         ("kinit jdoe <<< «{strong}»", "ldifde -i -f x.ldf -b jdoe acme «{strong}»"),
         ('grep x <<< "$text"',),
+        accept=strong,
+    ),
+    command(
+        "SQL that sets a password",
+        "identified",
+        r"\bidentified[ \t]{1,3}(?:with[ \t]{1,3}\S{1,40}[ \t]{1,3})?by[ \t]{1,3}(?:password[ \t]{1,3})?"
+        r"(\"[^\"\n]{3,256}\"|'[^'\n]{3,256}'|[^\s'\";]{4,128})",
+        ("ALTER USER 'app'@'%' IDENTIFIED BY '«{strongesc}»';",),
+        ("the cause was identified by the vendor",),
+        accept=lambda value: plausible(value) and not word(value),
+    ),
+    command(
+        "what a script sends or hands over",
+        "send|<(",
+        (
+            r"\bsend(?:_user)?[ \t]{1,3}(?:--[ \t]{1,3})?\"([^\"\n\\]{4,128})\\{1,2}[rn]\"",
+            r"<\([ \t]{0,2}(?:echo|printf)[ \t]{1,3}(\"[^\"\n]{3,128}\"|'[^'\n]{3,128}'|[^\s'\")]{4,128})\)",
+        ),
+        ("expect -c 'send \"«{strongesc}»\\r\"'", "rsync --password-file=<(echo «{strongesc}») a b"),
+        ('send "show version\\r"',),
         accept=strong,
     ),
     command(

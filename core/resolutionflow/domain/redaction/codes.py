@@ -42,7 +42,7 @@ _CODE_FORM = re.compile(
 CODE = family(
     "one-time code",
     "one-time-code",
-    "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator",
+    "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator|bypass",
     r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text"
     r"(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit"
     r"|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email"
@@ -53,7 +53,7 @@ CODE = family(
     r"(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )"
     r"(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )"
     r"(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )"
-    r"(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|authenticator(?: app)?(?= (?:shows|showed|says"
+    r"(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|bypass(?= [0-9]{6,9}\b)|(?:hardware |rsa )?token(?= (?:was|is|shows|showed|says|displays|displayed) [0-9])|authenticator(?: app)?(?= (?:shows|showed|says"
     r"|said|gave|displays|has))",
     linked=_digits,
     adjacent=_digits,
@@ -61,7 +61,53 @@ CODE = family(
     form=_CODE_FORM,
 )
 
+_DIGITS = (
+    r"([0-9]{4,8}[#*]?|[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2})(?![\w%/:]|[.,-][0-9]| ?(?:s|sec|seconds?|min|minutes?|h|hours?|ms|[kmg]b"
+    r"|rpm|w|v|va|days?|px|dpi|[mg]?hz|users?|times|attempts?)\b)"
+)
+_CODED = (
+    r"(?:door|entry|access|gate|alarm|key ?pad|security|parking|garage|building|elevator|lift|entrance|lobby"
+    r"|unlock|safe|lock ?box|padlock|lock(?! ?screen)|locker|cabinet|rack|cage|panel|office|suite|room)"
+)
+
 RULES = (
+    Rule(
+        name="code of a door, told in words",
+        kind="pin",
+        gate=("door", "code", "gate", "safe", "lock", "keypad", "alarm", "garage", "rack", "entrance"),
+        search=pattern(
+            rf"\b{_CODED} (?:codes?|pin|combo) (?:to|for|of|on|at|in) (?:[\w'-]{{1,15}} ){{1,4}}?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
+            rf"\b{_CODED}\b(?: [0-9]{{1,2}}\b)?(?:[ ,](?!ticket|case|event|error|exit|id\b|ref)[\w'-]{{1,15}}){{0,6}}?[ ,]{{1,2}}"
+            rf"(?:uses|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
+            rf"(?:is )?{_DIGITS}",
+        ),
+        catches=(
+            "entry code to the building «{pin}»",
+            "server room door, code «{pin}»",
+            "the back door uses «{pin}#»",
+            "the safe opens with «{pin6}»",
+            "Door 3 code «{pin}» Door 4 code «{pin}»",
+            "lock on the rack set to «{pin}»",
+        ),
+        leaves=(
+            "lock screen set to 1800 s",
+            "alarm on the rack, error code 1603",
+            "door 3310 is open",
+            "gate 4 camera, ticket {digits:6}",
+        ),
+    ),
+    Rule(
+        name="one-time code and where it was read",
+        kind="one-time-code",
+        gate=("authenticator", "sms", "text", "app", "token", "duo", "okta"),
+        search=pattern(
+            r"(?<![\w#./-])(?<!ticket )(?<!case )(?<!ref )(?<!incident )([0-9]{6,8}|[0-9]{3} [0-9]{3}) (?:from|off|shown in|shown on|in"
+            r"|on|via|by) (?:the |her |his |their |my |an? )?(?:[a-z]{2,10} ){0,1}?(?:authenticator|sms|text message|text\b|token\b"
+            r"|duo|okta)"
+        ),
+        catches=("entered «{code}» from her authenticator app", "«{code}» by SMS worked"),
+        leaves=("ticket {digits:6} on the authenticator app",),
+    ),
     announced(
         PIN,
         (

@@ -21,7 +21,7 @@ from .words import ordinary
 
 _TELLING = re.compile(
     rf"\b(?:{PW_WORDS}|pass|creds?|credentials?|{SIGN_IN}|unlock(?:ed)?|temp(?:orary)?|reset"
-    rf"|authenticat\w{{1,6}}"
+    rf"|authenticat\w{{1,6}}|rotated|must change"
     r"|admin(?:istrator)?|account|rdp|ssh|vpn|console|portal|root|sa|user(?:name)?|use[ds]?|using"
     r"|type[ds]?|enter(?:ed|s)?"
     r"|tr(?:y|ied)|works?|worked|works|confirmed|gave|set|anmeld\w{1,8}|zugang(?:sdaten)?"
@@ -29,6 +29,7 @@ _TELLING = re.compile(
     r"|usuario|benutzer)\b"
 )
 _DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,60}[0-9])(?=\S{0,60}[!@#$%^&*~-])[^\s]{6,80}(?!\S)")
+_PORT = re.compile(r":[0-9]{1,5}(?:/\S{0,200})?$")
 _ACCOUNT_BEFORE = re.compile(
     r"(?:[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,24}){1,3}|\b\w{1,20}\\[\w.-]{1,64})[ ,:;/|-]{1,3}(?<!\n)$"
 )
@@ -78,7 +79,7 @@ def _without_user_and_host(text: str, start: int, end: int) -> Range:
     if pair is None:
         return start, end
     host = text.rfind("@", pair.end(), end)
-    if host > pair.end() and identifier(text[host + 1 : end]):
+    if host > pair.end() and identifier(_PORT.sub("", text[host + 1 : end])):
         end = host
     return (pair.end(), end) if strong(text[pair.end() : end]) else (start, end)
 
@@ -97,7 +98,7 @@ _RIGHT_BEFORE = re.compile(
     rf"(?:{_CREDENTIALS.pattern})(?: (?:are|is|were|was|for|to|on|of|the|now|still|old|new|default)){{0,4}}[ :=>(-]{{1,4}}$"
 )
 _CONTEXT = re.compile(
-    rf"\b(?:{SIGN_IN}|access|account|use|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin"
+    rf"\b(?:{SIGN_IN}|access|account|use|used|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin"
     rf"|connexion|acceso|default"
     r"|portal|router|switch|firewall|nas|nvr|camera|idrac|ilo|vcenter|got in|joined)\b"
 )
@@ -115,13 +116,14 @@ def _pairs(text: str, low: str) -> Iterator[Range]:
         if placeholder(value) or identifier(value) or ordinary(value):
             continue
         before = low[max(0, match.start() - 60) : match.start()]
-        if _is_pair(name, value, before, spaced=" / " in match[0] or end < whole[1]):
+        if _is_pair(name, value, before, spaced=" / " in match[0] or " - " in match[0] or end < whole[1]):
             yield start, end
 
 
 def _without_host(text: str, start: int, end: int) -> Range:
     host = text.rfind("@", start, end)
     rest = text[max(host, start) + 1 : end].split("/")[0]
+    rest = rest.split(":")[0]
     hosted = host > start and identifier(rest) and not rest.isdigit() and strong(text[start:host])
     return (start, host) if hosted else (start, end)
 
@@ -135,8 +137,8 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
         return (context and complex_password(value)) or (
             told and (far_password(value) or (strong(value) and len(value) >= 12))
         )
-    if complex_password(value):
-        return context or account or spaced or len(value) >= 10
+    if complex_password(value) or titled(value):
+        return context or account or spaced or (len(value) >= 10 and complex_password(value))
     if "/" in value:
         return False
     if strong(value):
@@ -179,6 +181,7 @@ RULES = (
             "login {user}@acme.com / «{complex}»",
             "router login is admin and «{weak}»",
             "{email} / «{pw3}»",
+            "{user} - «{titled}»",
             "credentials for the drop: backup | «{strongesc}»",
             "credentials: {user}/«{strong}»",
         ),

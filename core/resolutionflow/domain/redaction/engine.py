@@ -11,8 +11,8 @@ from resolutionflow.plugin_api import Span
 from .blocks import blocks
 from .harmless import masked
 from .known import NONE, KnownSecrets
-from .normalise import lowered, view
-from .rules import findings
+from .normalise import folded, lowered, view
+from .rules import Gates, findings, gates_in
 from .spans import Finder, Redacted, checked, counted, marker, merged, outside_markers, rendered
 
 _ROUNDS = 8
@@ -51,8 +51,8 @@ class _Search:
     _seen: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def spans(self, text: str) -> tuple[Span, ...]:
-        parts = list(blocks(text))
-        found = [span for start, end in parts for span in self._block(text, start, end)]
+        gates = gates_in(lowered(folded(text)))
+        found = [span for start, end in blocks(text) for span in self._block(text, start, end, gates)]
         for finder in self.extra:
             found += checked(finder(text), text)
         self.known = self.known.union(KnownSecrets.with_spans(text, found))
@@ -60,19 +60,19 @@ class _Search:
             found += self.known.spans(text)
         return merged(outside_markers(found, text))
 
-    def _block(self, text: str, start: int, end: int) -> Iterator[Span]:
+    def _block(self, text: str, start: int, end: int, gates: Gates) -> Iterator[Span]:
         part = text[start:end]
         if part not in self._seen:
-            self._seen[part] = tuple(local_spans(part))
+            self._seen[part] = tuple(local_spans(part, gates))
         for span in self._seen[part]:
             yield Span(start + span.start, start + span.end, span.kind)
 
 
-def local_spans(part: str) -> Iterable[Span]:
+def local_spans(part: str, gates: Gates) -> Iterable[Span]:
     """What the rules find in one block, in the order of the rules, markers left alone."""
     seen = view(part)
     text = masked(seen.text)
-    found = [Span(*seen.original(*place), rule.kind) for rule, place in findings(text, lowered(text))]
+    found = [Span(*seen.original(*place), rule.kind) for rule, place in findings(text, lowered(text), gates)]
     return outside_markers(found, part) if found else ()
 
 

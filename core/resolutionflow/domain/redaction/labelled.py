@@ -18,7 +18,7 @@ _VALUE = (
 )
 _PW_LABELS = (
     r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
-    r"|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW))|pwd|passwort|kennwort|contraseña|contrasena"
+    r"|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW)|(?<=[A-Z0-9_])PASS(?=[ ]?=))|pwd|passwort|kennwort|contraseña|contrasena"
     r"|mot de passe|wachtwoord|senha|(?<![a-z])clave"
     r"|bindcredentials?|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
@@ -147,24 +147,31 @@ RULES = (
             "bindpw",
             "rootpw",
             "machine ",
-            "userpassword",
+            "]:",
+            "passw",
+            "kennwort",
             "unicodepwd",
         ),
         search=pattern(
+            r"\]:[0-9]{2,5}[ \t]{1,8}[\w.@-]{1,64}:(\S{4,200})",
+            r"^[ \t]{0,8}[\w-]{0,30}(?:passwd|password|passwort|kennwort)[ \t]{0,2}(?:[ \t]|\n[ \t]{0,4})(\S{5,200})[ \t]{0,3}$",
             r"^[ \t]{0,4}(?:userpassword|unicodepwd)::?[ \t]{1,3}(\S{4,512})",
             rf"\b(?:requirepass|masterauth|bindpw|rootpw|olcrootpw)\s{{1,4}}{_VALUE}",
             r"\bdefine\(\s{0,2}['\"]\w{0,40}(?:pass(?:word|wd)?|secret|_key|token"
             r"|salt)['\"]\s{0,2},\s{0,2}(\"[^\"\n]{3,256}\"|'[^'\n]{3,256}')",
             rf"\bmachine\s{{1,3}}\S{{1,100}}\s{{1,3}}login\s{{1,3}}\S{{1,100}}\s{{1,3}}password\s{{1,3}}{_VALUE}",
-            accept=_assigned,
+            accept=lambda value: _assigned(value) and not identifier(value),
         ),
         catches=(
+            "AdminPasswd «{strongesc}»",
+            "Password\n«{weak}»",
+            "[smtp.example.com]:587 {user}:«{strongesc}»",
             "requirepass «{strong}»",
             "userPassword:: «{b64:24}»",
             "define('DB_PASSWORD', '«{strong}»');",
             "machine git.example.com login x password «{strong}»",
         ),
-        leaves=("# requirepass <password>",),
+        leaves=("# requirepass <password>", "Reset password\n{host}", "password\nPlease call back"),
     ),
     Rule(
         name="password element of XML",
@@ -203,9 +210,13 @@ RULES = (
             r"|token|api_?key|access_?key)['\"]?\s{0,3},?\s{1,40}"
             r"(?:['\"]?\w{1,12}['\"]?\s{0,3}[:=]\s{0,3}(?:true|false"
             r"|['\"]?string['\"]?),?\s{1,20})?-?\s{0,3}['\"]?val(?:ue)?['\"]?\s{0,3}[:=]\s{0,3}" + _VALUE,
+            r"\bvalue['\"]?\s{0,3}[:=]\s{0,3}(\"[^\"\n]{4,1000}\"|'[^'\n]{4,1000}'),?\s{1,40}['\"]?(?:name"
+            r"|key)['\"]?\s{0,3}[:=]\s{0,3}['\"][\w.:-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token"
+            r"|api_?key|access_?key)['\"]",
             accept=_assigned,
         ),
         catches=(
+            '"value": "«{b62:32}»", "name": "API_TOKEN"',
             "- name: DB_PASSWORD\n  value: «{strong}»",
             '{"name": "adminPassword", "value": "«{strong}»"}',
         ),

@@ -54,6 +54,18 @@ def _meant(value: str) -> bool:
 
 
 RULES = (
+    Rule(
+        name="password that answers a question",
+        kind="password",
+        gate=("?",),
+        search=pattern(
+            rf"\b(?:{PW_WORDS})\b[^\n]{{0,40}}\?[ \t]{{0,3}}\n[ \t>]{{0,4}}(?:[\[(]?[0-9:./ apm-]{{4,20}}[\])]?[ \t]{{0,2}})?"
+            r"(?:[\w.]{1,20}(?: [\w.]{1,20})?:[ \t]{1,2})?([^\s\"']{5,80})[ \t]{0,3}$",
+            accept=strong,
+        ),
+        catches=("[09:14] {user}: what's the pw again?\n[09:15] tech: «{weak}»",),
+        leaves=("Does the password work?\nYes.",),
+    ),
     announced(
         PASSWORD,
         (
@@ -100,7 +112,7 @@ RULES = (
         kind="password",
         gate=(" as ", " for ", " which "),
         search=pattern(
-            rf"\b(?:us(?:ed|es|ing|e)|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked"
+            rf"\b(?:us(?:ed|es|ing|e)|want(?:ed|s)?|asked for|requested|type[ds]?|typing|tr(?:y|ied|ies)|enter(?:ed|s|ing)?|chose|picked"
             rf"|set|ha[sd]|kept|keeps?|keeping|put|gave)"
             rf"(?: \w{{1,8}}){{0,2}}? [\"'(`]?([^\s\"'(`]{{4,80}})[\"'`)]?(?: in)?(?: as| for|,? which (?:is"
             rf"|was)) {OWNER}(?:{PW_WORDS})\b",

@@ -37,16 +37,18 @@ RULES = (
     Rule(
         name="credential object",
         kind="password",
-        gate=("credential(", "pscredential", "setpassword", "credential]::new"),
+        gate=("credential(", "pscredential", "setpassword", "credential]::new", "', '", "','", '","', '", "'),
         search=pattern(
             rf"(?:NetworkCredential|PSCredential)['\"\]]{{0,2}}(?:::new"
             rf"|[ \t]{{1,3}}-ArgumentList)?[ \t]{{0,3}}\(?[ \t]{{0,3}}(?:\"[^\"\n]{{0,128}}\""
             rf"|'[^'\n]{{0,128}}'|\$[\w.:]{{1,64}})[ \t]{{0,3}},[ \t]{{0,3}}{_QUOTED}",
             rf"\.(?:SetPassword|ChangePassword|Invoke)\([ \t]{{0,3}}"
             rf"(?:[\"']SetPassword[\"'][ \t]{{0,3}},[ \t]{{0,3}})?@?\(?{_QUOTED}",
+            rf"['\"][\w.-]{{1,40}}\\{{1,2}}[\w.$-]{{1,64}}['\"][ \t]{{0,3}},[ \t]{{0,3}}{_QUOTED}",
             accept=literal,
         ),
         catches=(
+            "$p = 'acme\\{user}','«{strongesc}»'; [pscredential]::new($p)",
             '$c = New-Object System.Net.NetworkCredential("svc", "«{strong}»")',
             "$adsi.SetPassword('«{pw}»')",
             '[pscredential]::new("bob", "«{strong}»")',

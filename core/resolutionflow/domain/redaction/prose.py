@@ -68,6 +68,7 @@ _MOVED = re.compile(
     r"|cambi\w{1,4})"
     r"(?: \w{1,12}){0,3} $"
 )
+_LEFT = re.compile(r"\b(?:left|still|kept|stays|stayed|remains) $")
 _FULL_STOP = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -210,7 +211,7 @@ class _Walk:
         """Takes in a token that is no value; false when the walk ends there."""
         word = self.low[begin:end]
         bare = word.strip(".,;:!?()[]'\"*`")
-        if bare in _OTHER_MATTERS and not self.linked:
+        if bare in _OTHER_MATTERS and not self.linked and self.distance < 2 and self.low[begin - 1] != "(":
             return False
         self.public = bare == "public"
         self.counted = bare in _COUNTED or bare.startswith("#")
@@ -234,6 +235,8 @@ class _Walk:
             return self.distance == 0
         if bare == "from":
             return _FROM_TO.match(self.low, end) is not None
+        if bare in ("at", "on", "as"):
+            return _LEFT.search(self.low, max(0, begin - 12), begin) is not None
         return bare == "in" and _MOVED.search(self.low, max(0, begin - 60), begin) is not None
 
 

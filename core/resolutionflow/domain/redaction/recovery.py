@@ -10,7 +10,7 @@ from .rule import Range, Rule, pattern
 _CODE_LABEL = re.compile(
     r"(?:back ?-?up|recovery|scratch|emergency|rescue|bypass|single-use|one-time)(?: (?:login|access"
     r"|verification|mfa|2fa|sign-in|authenticator))?[ -]?(?:codes?|keys?|passcodes?)\b"
-    r"|codes? for back ?-?up|back ?-?up (?:mfa |2fa )?codes?|notfallcodes?|wiederherstellungscodes?"
+    r"|codes(?=: ?[0-9a-f]{4,5}-[0-9a-f]{4,5}\b)|codes? for back ?-?up|back ?-?up (?:mfa |2fa )?codes?|notfallcodes?|wiederherstellungscodes?"
     r"|codes? de (?:secours|récupération|recuperación|respaldo)"
 )
 _CODE = re.compile(
@@ -140,6 +140,7 @@ RULES = (
         search=_backup_codes,
         catches=(
             "backup codes: «{hex:5}-{hex:4}7», «{hex:5}-{hex:4}8» and «{digits:8}»",
+            "codes: «{hex:5}-{hex:4}8», «{hex:5}-{hex:4}9» (backup)",
             "Recovery codes\n1. «{digits:8}»\n2. «{digits:8}»",
         ),
         leaves=("no backup codes left, ticket {digits:6}", "recovery key id {guid}"),

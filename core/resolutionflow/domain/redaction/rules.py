@@ -47,9 +47,18 @@ _OPENED: dict[str, tuple[int, ...]] = {
 }
 
 
-def findings(text: str, low: str) -> Iterator[tuple[Rule, Range]]:
+Gates = tuple[tuple[str, tuple[int, ...]], ...]
+"""Words of gates with the places of the rules that they open."""
+
+
+def gates_in(low: str) -> Gates:
+    """The gates that a whole text in lower case may open: no other one is looked for in its blocks."""
+    return tuple((word, places) for word, places in _OPENED.items() if word in low)
+
+
+def findings(text: str, low: str, gates: Gates) -> Iterator[tuple[Rule, Range]]:
     """What the rules find in a block of a view, rule by rule; `low` is the block in lower case."""
-    opened = {place for word, places in _OPENED.items() if word in low for place in places}
+    opened = {place for word, places in gates if word in low for place in places}
     for place in sorted(opened):
         for found in RULES[place].search(text, low):
             yield RULES[place], found

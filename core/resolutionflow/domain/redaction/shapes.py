@@ -6,6 +6,7 @@ Every test takes a bare value (quotes and trailing punctuation already off) and 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .words import ordinary
 
@@ -136,15 +137,33 @@ def strong(value: str) -> bool:
         return False
     lower, upper, digit, _ = _has(value)
     bare = value.rstrip("!?*")
-    mixed = digit or any(c in bare for c in "!@#$%^&*~")
+    mixed = digit or any(c in bare for c in "!@#$%^&*~") or scrambled(bare)
     return (lower or upper) and mixed and not ordinary(bare) and _one_string(value)
+
+
+def scrambled(value: str) -> bool:
+    """Whether letters alone are drawn at random: capitals and small ones change too often for words run together."""
+    return (
+        len(value) >= 10
+        and value.isascii()
+        and value.isalpha()
+        and sum(a.isupper() != b.isupper() for a, b in pairwise(value)) >= 5
+        and len(_WORDS.findall(value)) < 2
+    )
+
+
+_WORDS = re.compile("[a-z]{3,}")
 
 
 def _one_string(value: str) -> bool:
     """Whether the value is neither a placeholder nor an identifier nor an expression, its last marks aside."""
     bare = value.rstrip("!?*")
     return not (
-        placeholder(value) or identifier(value) or (bare != value and identifier(bare)) or _expression(value)
+        '"' in value
+        or placeholder(value)
+        or identifier(value)
+        or (bare != value and identifier(bare))
+        or _expression(value)
     )
 
 

@@ -33,15 +33,15 @@ def _far_key(value: str) -> bool:
 KEY = family(
     "key or token in prose",
     "api-key",
-    "key|token|secret|bearer|apikey|schlüssel|clé|client",
-    r"(?:api|access|secret|private|public/private|auth(?:entication|orization)?|account|storage"
+    "key|token|secret|bearer|apikey|schlüssel|clé|client| pat ",
+    r"(?:api|access|secret|private|services|public/private|auth(?:entication|orization)?|account|storage"
     r"|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app"
     r"(?:lication)?|shared access|primary|secondary|connection|signing|security|registration"
     r"|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client"
     r"|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo"
     r"|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph"
     r"|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
-    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?"
+    r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?[12]?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?"
     r"(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )"
     r"(?<!registry )(?<!host )key|pat|skey|(?<=, )private(?= [a-z0-9]{14,}\b)",
     linked=linked_key,
@@ -51,6 +51,24 @@ KEY = family(
 )
 
 RULES = (
+    Rule(
+        name="token or secret that is a GUID",
+        kind="token",
+        gate=("token", "secret"),
+        search=pattern(
+            rf"\b(?:tokens?|secrets?)(?: (?:value|is|was|now)){{0,2}}[ :=]{{1,3}}({GUID.pattern})(?![\w-])"
+        ),
+        catches=("Splunk HEC token «{guid}»", "server token: «{guid}»"),
+        leaves=("token id {guid}", "the secret is safe"),
+    ),
+    Rule(
+        name="app id of a weather service",
+        kind="api-key",
+        gate=("appid=",),
+        search=pattern(r"\bappid=([0-9a-f]{32})\b"),
+        catches=("https://api.example.com/?q=x&appid=«{hex:32}»",),
+        leaves=("appid={guid}",),
+    ),
     Rule(
         name="private key beside a public one",
         kind="api-key",
@@ -68,6 +86,9 @@ RULES = (
             "The API key is «{b62:32}»",
             "new client secret value «{b62:40}»",
             "ConnectWise private key «{b62:16}»",
+            "cognitive services key1 «{hex:32}»",
+            "Jira PAT «{b62:40}»",
+            "the app key (id 004abc) is «{b62:40}»",
         ),
         (
             "the API key was revoked, new one issued by vendor",

@@ -97,7 +97,8 @@ RULES = (
             r"\bwebhookb?2?/([A-Za-z0-9-]{36}@[A-Za-z0-9-]{36}/IncomingWebhook/[A-Za-z0-9/-]{20,200})",
             r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/([0-9]{15,21}/[A-Za-z0-9_-]{50,100})",
             r"hooks\.zapier\.com/hooks/catch/([0-9]+/[A-Za-z0-9]{5,20})",
-            r"\bwebhooks?/(?:[\w-]{1,30}/){0,4}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+            r"\bwebhooks?/(?:[\w-]{1,30}/){0,4}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+            r"(?:/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?)",
             r"chat\.googleapis\.com/v1/spaces/[\w-]+/messages\?(key=\S{20,200})",
             r"\bhooks?\.[\w-]+(?:\.[\w-]+){1,3}/(?:[\w-]{1,30}/){0,3}([A-Za-z0-9_-]{20,200})",
         ),

@@ -13,11 +13,12 @@ WIFI = family(
     r"(?:wi-?fi|wlan|wireless|guest(?: network)?|hotspot|wpa[23]?(?:[-/ ](?:psk|personal|enterprise))?"
     r"|wep|ssid|network|staff|corp)(?: (?:network|security|guest|wifi|wi-fi|pre-?shared))?[ -]?(?:key"
     r"|pass(?:word|phrase|code|wd)?|pw|pwd|psk|code|schlüssel|kennwort|passwort)"
-    r"|psk|wpa[23]?(?:-psk)?(?=\s*[:=])|cl[ée] wi-?fi",
+    r"|psk|wpa[23]?(?:-psk)?(?=\s*[:=])|(?:cl[ée]|code|clave|contraseña|mot de passe) (?:del? )?wi-?fi",
     linked=spoken_password,
     adjacent=strong,
     far=complex_password,
     plain=lone_words,
+    listed=strong,
 )
 
 
@@ -28,7 +29,12 @@ def _wifi(value: str) -> bool:
 RULES = (
     announced(
         WIFI,
-        ("Guest wifi key is «{titled}», SSID NWD-Guest", "WPA2 passphrase: «{wifi}»", "wifi pw «{strong}»"),
+        (
+            "Guest wifi key is «{titled}», SSID NWD-Guest",
+            "PSK changed from «{titled}» to «{pw3}»",
+            "WPA2 passphrase: «{wifi}»",
+            "wifi pw «{strong}»",
+        ),
         ("the wifi key was changed by the ISP", "wireless network drops on {host}"),
     ),
     Rule(
@@ -48,7 +54,7 @@ RULES = (
             r"(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? "
             r"(?:back )?to ([^\s,;]{8,63})",
             r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| name| is| ="
-            r"|:)?[ :]{1,3}[\w-]{2,32}(?:\s{0,2}[/,|;\n]\s{0,2}|\s-\s|\s(?:with|key|pw)\s)(?:(?:key|pw|pass"
+            r"|:)?[ :]{1,3}[\w-]{2,32}(?:\s{0,2}[/,|]\s{0,2}(?:wpa[23]?(?:[- /](?:psk|personal|aes|enterprise))?|aes|wep))?(?:\s{0,2}[/,|;\n]\s{0,2}|\s-\s|\s(?:with|key|pw)\s)(?:(?:key|pw|pass"
             r"|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
             r"\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: | is )([^\s,;]{8,63})(?! ?/)",
             accept=_wifi,
@@ -57,6 +63,7 @@ RULES = (
             "Changed the guest wifi to «{titled}»",
             "guest wireless: NWD-Guest / «{wifi}»",
             "SSID NWD-Staff key «{titled}»",
+            "wireless: NWD-IoT / WPA2 / «{weak}»",
         ),
         leaves=(
             "switched the wifi to channel-36",

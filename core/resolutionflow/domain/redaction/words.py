@@ -88,6 +88,41 @@ would wouldn wouldnt write writeback writes written wrong wrote yellow yes yeste
 yours yourself zero zip zoom
 """
 
+_MORE = """
+give given gives giving memory default defaults moment while remember begin begins began bring brings brought buy call calls
+came carry catch cause clear click clicked close comes coming cost count counting cut deal decide depends differ different
+differs direct draw drive drop else ends enough ever exactly except fact fail fails fall feel find finds fit follow follows
+force forward free full further future general goes group grow guess half handle happen happens hard hear held help high hold
+hour house however idea inside instead issue itself join keep kind known land large lead learn least leave led level life
+light like line list listen live load log long look looks lost lot love main make makes many mark matter mean move much near
+needs number offer order others page paper part party past pay period pick piece plan play point power present press problem
+process put question raise range rate reach real reason receive report rest rise road role round said seem sell sense set
+share short side sign size sold solve sort sound space speak spend stand stop story study sure table taking talk team tend
+thank thought top total touch trade travel treat trip turn under unit until value view visit wait walk want watch way weeks
+whole win wish wonder word work world write year young across against ahead almost alone along although among amount anyway
+around aside away became become behind below beside besides beyond bottom brief broken busy careful center central certain
+chance charge choice clearly common complete concern condition confirm consider contain content continue couple course cover
+create current customer daily damage dark date daytime decision deep degree delay deliver depend describe design detail
+difficult digit digits director double doubt driver during early easy edge effect effort either empty engine equal especially
+evening event every evidence exact example exchange expect expert explain extra fair familiar family favor feature feedback
+field figure final finally fine focus forget format former forms fresh function gone grand ground growth guide happy head
+heavy history hope hundred image impact improve include indeed industry input install interest internal invite item join key
+label labels lack language late latest later layer legal length limit link local lower mail major margin material maximum
+measure meeting mention merge middle mind minor model monitor motion native nature neither nor noise normal notice object
+obvious odd offer official ones operation opinion option origin output own paid panel partial partly pattern pause people
+percent perfect perhaps phase physical pick picture pilot plenty poor prefer prepare pressure prevent price primary print
+prior private produce product project promise proof proper proposal protect prove purpose quality quarter quick quiet quite
+random rapid rarely rather raw reaction ready recall reduce refer regular relation release remain remote repair repeat
+replace reply request require rescue reserve resource respond result reverse review risk root rough routine rush safe sample
+scale scope search season seat sector select senior sense series serious serve severe shape sheet shift ship signal silent
+similar simple single site slight smart smooth social solid solution source special speed split spot spread stable staff
+stage standard start state station steady step stock straight strange stream stress strict strong structure style subject
+success sudden suggest suitable supply support surface survey suspect switch symbol target task technical telephone temp
+term terms thick thin tight tiny tool topic toward track traffic trail train transfer trend trouble trust truth type typical
+unable unlike upper urban urgent useful user usual vary version video volume vote warm warning waste weak weight welcome
+wide window wise wrap yard
+"""
+
 _OTHERS = """
 der die das den dem des ein eine einen einem einer ist war sind und oder nicht kein keine mit ohne von
 vom zum zur bei auf aus nach vor wurde wird werden worden hat haben neu neue neues neuen alt alte
@@ -99,7 +134,7 @@ su se fue está nueva nuevo temporal caducada expirada olvidada cambiada usuario
 restablecida ha debe uma foi não senha het een niet voor gewijzigd verlopen
 """
 
-ORDINARY = frozenset(_ENGLISH.split()) | frozenset(_OTHERS.split())
+ORDINARY = frozenset(_ENGLISH.split()) | frozenset(_MORE.split()) | frozenset(_OTHERS.split())
 
 # Words that only look like a form of a common one.
 _CHOSEN = frozenset(
