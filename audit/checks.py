@@ -141,10 +141,10 @@ def python(service: Service) -> str:
 def _run_example(command: Sequence[str], folder: Path, service: Service) -> str:
     environment = {"RESOLUTIONFLOW_URL": service.url, "RESOLUTIONFLOW_TOKEN": service.token}
     told = output(command, folder, environment)
-    events = re.findall(r"^(?:QUEUED|RUNNING|DONE) NOTE: ", told, re.MULTILINE)
-    if not events or last_line(told) != "The delivery is DONE.":
+    has_events = re.search(r"^(?:QUEUED|RUNNING|DONE) NOTE: ", told, re.MULTILINE)
+    if not has_events or last_line(told) != "The delivery is DONE.":
         raise Failed(told)
-    return f"types hold; run: posted, {len(events)} delivery events"
+    return "types hold; run, it posts a note and follows the delivery"
 
 
 def schemathesis(service: Service) -> str:
