@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from benchmarks.queries.__main__ import PAGE
 from benchmarks.service import seed
+from cryptography.fernet import Fernet
 
 from .attacks import attacks, frame_attacks
 from .sending import drip, frames, post
@@ -86,7 +87,7 @@ def run(times: int, rounds: int) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "attacked.db"
         token = asyncio.run(seed(file, 200))
-        with serving(file) as server:
+        with serving(f"sqlite:///{file}", Fernet.generate_key().decode()) as server:
             measured(server, 10, lambda: post(server.port, token, body))
             page, answer = measured(server, 4 * times, lambda: post(server.port, token, body))
             if len(answer["data"]["sessions"]["nodes"]) != 50:

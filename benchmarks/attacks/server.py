@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from cryptography.fernet import Fernet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,14 @@ class Server:
 
 
 @contextmanager
-def serving(file: Path) -> Iterator[Server]:
-    """`resolutionflow serve` on a SQLite file, with its defaults."""
+def serving(database_url: str, secret_key: str) -> Iterator[Server]:
+    """`resolutionflow serve` on a database, with its defaults, but without a worker."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
         "PATH": "/usr/bin:/bin",
-        "RESOLUTIONFLOW_DATABASE_URL": f"sqlite:///{file}",
-        "RESOLUTIONFLOW_SECRET_KEY": Fernet.generate_key().decode(),
+        "RESOLUTIONFLOW_DATABASE_URL": database_url,
+        "RESOLUTIONFLOW_SECRET_KEY": secret_key,
         "RESOLUTIONFLOW_WORKER": "false",
         "RESOLUTIONFLOW_LOG_LEVEL": "error",
     }

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakValueDictionary
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -28,14 +29,24 @@ async def all_of(awaitables: Iterable[Awaitable[T]]) -> list[T]:
     return cast("list[T]", found)
 
 
+class Loaders(dict[Hashable, DataLoader[Any, Any]]):
+    """Loaders by what they load. Those of an event are shared while somebody is still being told of it."""
+
+
+Together = WeakValueDictionary[Hashable, Loaders]
+"""Loaders by the event that is being told, and by what its watchers may see."""
+
+
 @dataclass(slots=True)
 class Context:
-    """One request's. Loaders live as long as it does, and no longer than a mutation."""
+    """One request's. Loaders live as long as it does, and no longer than a mutation or an event."""
 
     services: Application
     actor: Actor
     request_id: str
-    _loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+    together: Together = field(default_factory=WeakValueDictionary)
+    _loaders: Loaders = field(default_factory=Loaders)
+    _is_together: bool = False
 
     def load(
         self,
@@ -57,11 +68,21 @@ class Context:
                 return [found.get(key) for key in keys]
 
             loader = self._loaders[name] = DataLoader(batch)
-        return cast("Awaitable[T | None]", loader.load(key))
+        loading = loader.load(key)
+        # A watcher who leaves must not take away what others wait for.
+        return cast("Awaitable[T | None]", asyncio.shield(loading) if self._is_together else loading)
 
     def forget(self) -> None:
         """Load everything anew: something was written."""
-        self._loaders.clear()
+        self._loaders, self._is_together = Loaders(), False
+
+    def tell(self, event: Hashable) -> None:
+        """Load everything anew, once for all who are told of this event and may see the same."""
+        key = (event, self.actor.account_id, self.actor.scopes)
+        loaders = self.together.get(key)
+        if loaders is None:
+            loaders = self.together[key] = Loaders()
+        self._loaders, self._is_together = loaders, True
 
     async def accounts(self, actor: Actor, account_ids: Sequence[str]) -> dict[str, Account]:
         """The caller's account, where it is among those asked for."""

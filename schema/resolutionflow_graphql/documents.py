@@ -47,7 +47,7 @@ KEPT = 500
 LONGEST_KEPT = 16_384
 MAX_ERRORS = 20
 """Mistakes of a document that are told."""
-LONGEST_MESSAGE = 1_000
+LONGEST_MESSAGE = 300
 RULES = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 NOT_TRUSTED = "Only documents that the operator has listed are run here."
 MAX_COMPARISONS = 20_000

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any, cast
+from weakref import WeakValueDictionary
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute, subscribe
 from strawberry.utils.await_maybe import await_maybe
 
 from resolutionflow.domain.query_limits import DEFAULT_LIMITS, QueryLimits
 
-from .context import Context
+from .context import Context, Together
 from .documents import Documents, Operation
 from .errors import shown_errors
 from .execution import FastExecutor
@@ -31,6 +32,7 @@ class OperationRunner:
         self._schema = schema
         self._documents = documents
         self._limits = limits
+        self._together: Together = WeakValueDictionary()
 
     async def answer(self, operation: Operation, asked: GraphQLRequest, context: Context) -> Answer:
         """The answer to a query or mutation; without data where nothing ran.
@@ -46,6 +48,7 @@ class OperationRunner:
         if operation.kind is not OperationType.SUBSCRIPTION:
             yield _with_data(await self.answer(operation, asked, context))
             return
+        context.together = self._together
         result = await self._run(subscribe, operation, asked, context)
         if isinstance(result, ExecutionResult):
             yield _with_data(self._answer(result, operation, asked, context))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+
+from resolutionflow.bootstrap import Application
+from resolutionflow.domain.access import Actor
+from resolutionflow_graphql.context import Context
 
 pytestmark = pytest.mark.parametrize("changed_settings", [{"worker": False}], ids=["no worker"])
 """A worker has statements of its own."""
@@ -93,3 +98,54 @@ async def test_the_second_mutation_of_a_request_does_not_see_what_the_first_one_
     assert "errors" not in answer
     assert answer["data"]["a"]["session"]["facts"]["totalCount"] == 1
     assert [each["text"] for each in answer["data"]["b"]["session"]["facts"]["nodes"]] == ["First", "Second"]
+
+
+async def test_watchers_of_one_event_load_together_and_nobody_else_does(
+    application: Application, person: Callable[..., Any]
+) -> None:
+    """B53: what is shared is shared among those who may see the same: one account, one set of scopes."""
+    ann, cole = await person(), await person("Cole Example")
+    clerk, oda = await person(scopes={"SESSIONS_READ"}), await person("Oda Example", "Southdark")
+    loaded: list[Actor] = []
+
+    async def fetch(actor: Actor, keys: Sequence[str]) -> dict[str, str]:
+        loaded.append(actor)
+        return {key: key.upper() for key in keys}
+
+    contexts = [Context(application, actor, "request") for actor in (ann, cole, clerk, oda)]
+    for context in contexts[1:]:
+        context.together = contexts[0].together
+    for event in ("first", "second"):
+        for context in contexts:
+            context.tell(event)
+        values = await asyncio.gather(*(context.load(fetch, "a") for context in contexts))
+
+        assert ["A"] * 4 == values
+    contexts[0].forget()
+    await contexts[0].load(fetch, "a")
+
+    assert [ann, clerk, oda] * 2 + [ann] == loaded
+
+
+async def test_a_watcher_who_leaves_takes_nothing_from_the_others(
+    application: Application, actor: Actor
+) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def fetch(_: Actor, keys: Sequence[str]) -> dict[str, str]:
+        begun.set()
+        await goes_on.wait()
+        return {key: key.upper() for key in keys}
+
+    leaving, staying = Context(application, actor, "one"), Context(application, actor, "other")
+    staying.together = leaving.together
+    leaving.tell("event")
+    staying.tell("event")
+    gone = asyncio.ensure_future(leaving.load(fetch, "a"))
+    stays = asyncio.ensure_future(staying.load(fetch, "a"))
+    await begun.wait()
+    gone.cancel()
+    goes_on.set()
+
+    assert await stays == "A"
+    assert gone.cancelled()

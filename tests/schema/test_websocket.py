@@ -266,26 +266,32 @@ async def test_sessions_of_others(client: Any, dial: Callable[..., Any], sign_in
 
 
 async def test_many_watchers_cost_one_read(
-    client: Any, dial: Callable[..., Any], application: Application, monkeypatch: pytest.MonkeyPatch
+    client: Any,
+    dial: Callable[..., Any],
+    application: Application,
+    statements: Callable[[], Any],
+    sign_in: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A change is read once for all who watch the session."""
-    session = await client.start(title="Mail")
+    """A change is read once for all who watch the session, and so is everything that they ask for with it."""
+    session, colleague = await client.start(title="Mail"), await sign_in("Cole Example")
     monkeypatch.setattr("resolutionflow.services.feeds.POLL", 60.0)
-    async with dial(client) as watcher:
+    async with dial(client) as watcher, dial(colleague) as other:
         for name in range(20):
-            await watcher.subscribe(
-                "subscription ($id: ID!) { sessionEvents(sessionId: $id) { eventId } }",
-                str(name),
-                id=session["id"],
-            )
-        await until(lambda: sum(feed.watchers for feed in application.watching.feeds) == 20)
-        (feed,) = application.watching.feeds
-        before = feed.reads
-        await add_fact(client, session, "first")
-        names = {(await watcher.hear())["id"] for _ in range(20)}
+            await watch(watcher, session, str(name))
+            await watch(other, session, str(name))
+        await until(lambda: sum(feed.watchers for feed in application.watching.feeds) == 40)
+        with statements() as seen:
+            await add_fact(client, session, "first")
+            written = len(seen)
+            heard = [await each.hear() for _ in range(20) for each in (watcher, other)]
+            reads = [each for each in seen if "FROM events" in each and each.startswith("SELECT")]
 
-        assert len(names) == 20
-        assert feed.reads - before <= 2
+    assert {("next", "first")} == {
+        (each["type"], each["payload"]["data"]["sessionEvents"]["fact"]["text"]) for each in heard
+    }
+    assert len(reads) <= 2
+    assert len(seen) <= written + 4
 
 
 async def test_delivery_events(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import socket
 from collections.abc import Callable, Iterator
@@ -81,6 +82,10 @@ async def serve(settings: Settings, listener: socket.socket, *, ws_max_size: int
             ),
             app.state.end_streams,
         )
+
+        # What is loaded by now stays: walking it in every full collection would hold requests up for 70 ms.
+        gc.collect()
+        gc.freeze()
 
         def stop() -> None:
             server.should_exit = True

@@ -25,7 +25,7 @@ async def _delivery_events(
     watching, actor = info.context.services.watching, info.context.actor
     async with aclosing(watching.delivery_events(actor, wanted)) as events:
         async for event in events:
-            info.context.forget()
+            info.context.tell(event)
             yield event
 
 

@@ -27,7 +27,7 @@ async def _session_events(
     watching, actor = info.context.services.watching, info.context.actor
     async with aclosing(watching.session_events(actor, key, sequence)) as events:
         async for event in events:
-            info.context.forget()
+            info.context.tell(event)
             yield event
 
 
