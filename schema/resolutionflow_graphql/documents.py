@@ -19,7 +19,6 @@ from graphql import (
     get_operation_ast,
     parse,
     print_ast,
-    recommended_rules,
     specified_rules,
     validate,
 )
@@ -48,7 +47,7 @@ LONGEST_KEPT = 16_384
 MAX_ERRORS = 20
 """Mistakes of a document that are told."""
 LONGEST_MESSAGE = 300
-RULES = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 NOT_TRUSTED = "Only documents that the operator has listed are run here."
 MAX_COMPARISONS = 20_000
 """Validation compares fields of one name in pairs: some hundred of them would take it as long as many pages take."""
