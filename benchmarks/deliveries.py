@@ -42,7 +42,7 @@ from resolutionflow.sandbox.server import running_sandbox
 from resolutionflow.services.commands import CreateIntegration, PostNote, StartSession
 from resolutionflow.settings import Settings
 from resolutionflow.store import create_engine
-from resolutionflow.store.ledger import AT_ONCE
+from resolutionflow.store.delivery_claims import AT_ONCE
 from resolutionflow.store.migrate import upgrade
 from resolutionflow.store.tables import deliveries
 from resolutionflow_connectwise.provider import ConnectWiseProvider

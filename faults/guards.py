@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from resolutionflow.delivery.entries import Attempted, Entry
 from resolutionflow.delivery.sending import Sender
-from resolutionflow.domain.delivery import AttemptOutcome, DeliveryStep, DeliveryStepState, absent
+from resolutionflow.domain.delivery import AttemptOutcome, DeliveryStep, DeliveryStepState
+from resolutionflow.domain.step_changes import absent
 from resolutionflow.http import client
 from resolutionflow.psa import calls
-from resolutionflow.store import ledger
-from resolutionflow.store.ledger import Claim, Held
+from resolutionflow.store import delivery_claims
+from resolutionflow.store.claim import Claim, Held
 from resolutionflow.store.tables import deliveries
 
 
@@ -54,7 +55,7 @@ def _without_fence() -> None:
     def anyones(claim: Claim) -> Sequence[sa.ColumnElement[bool]]:
         return (deliveries.c.id == claim.delivery_id,)
 
-    ledger._same = anyones
+    delivery_claims._same = anyones
     Held.has_lease = property(lambda _: True)  # type: ignore[assignment, method-assign]
 
 

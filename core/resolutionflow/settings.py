@@ -19,8 +19,8 @@ from pydantic import BeforeValidator, Field, InstanceOf, ValidationError, Valida
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.query_limits import DEFAULT_LIMITS, QueryLimits
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.drafting.claude.pricing import PRICES
 from resolutionflow.drafting.claude.settings import ModelSettings
 from resolutionflow.http import PrivateHosts

@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from resolutionflow.domain.delivery import DeliveryStep, DeliveryStepState, RetryPolicy
+from resolutionflow.domain.delivery import DeliveryStep, DeliveryStepState
 from resolutionflow.domain.integration import Integration
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.plugin_api import ConfigurationInvalid, NotSent
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PluginFailed, requests_per_minute
@@ -49,18 +50,18 @@ class Claims:
     async def _claim(self) -> Journal | timedelta:
         async with self._store.write() as unit:
             now = await unit.database_now()
-            integration_id = await unit.ledger.due(now)
+            integration_id = await unit.delivery_claims.due(now)
             if integration_id is None:
-                due = await unit.ledger.next_due()
+                due = await unit.delivery_claims.next_due()
                 return POLL if due is None or due <= now else min(due - now, POLL)
-            await unit.ledger.hold_integration(integration_id)
-            claimed = await unit.ledger.claim(self._owner, integration_id, now, self._policy)
+            await unit.delivery_claims.hold_integration(integration_id)
+            claimed = await unit.delivery_claims.claim(self._owner, integration_id, now, self._policy)
             if claimed is None:
                 return CONTENDED
             claim, delivery = claimed
             steps = await unit.ledger.steps(delivery.id)
             integration = await unit.integrations.of_delivery(integration_id)
-            await unit.ledger.take_rate(integration_id, now, self._cost(integration, steps))
+            await unit.delivery_claims.take_rate(integration_id, now, self._cost(integration, steps))
             doubtful: frozenset[str] = frozenset()
             if claim.fence > 1:  # before the first claim there was no attempt
                 doubtful = await unit.ledger.doubtful_steps(delivery.id)

@@ -6,13 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from resolutionflow.domain.delivery import (
-    AttemptOutcome,
-    DeliveryAttempt,
-    DeliveryStep,
-    StepChange,
-    applied,
-)
+from resolutionflow.domain.delivery import AttemptOutcome, DeliveryAttempt, DeliveryStep
+from resolutionflow.domain.step_changes import StepChange, applied
 from resolutionflow.plugin_api import PsaError
 
 

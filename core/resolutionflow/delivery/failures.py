@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from resolutionflow.domain.delivery import (
-    AttemptOutcome,
-    DeliveryAttempt,
-    DeliveryStep,
-    DeliveryStepKind,
-    RetryPolicy,
-    after_failed_read,
-    after_failed_write,
-)
+from resolutionflow.domain.delivery import AttemptOutcome, DeliveryAttempt, DeliveryStep, DeliveryStepKind
+from resolutionflow.domain.retry_policy import RetryPolicy
+from resolutionflow.domain.step_changes import after_failed_read, after_failed_write
 from resolutionflow.plugin_api import PsaError
 
 from .entries import Attempted, Entry

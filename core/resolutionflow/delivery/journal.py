@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 
 from resolutionflow.domain.activity import ActivityEntry, ActivityType
+from resolutionflow.domain.circuit import circuit_pause
 from resolutionflow.domain.delivery import (
     AttemptOutcome,
     Delivery,
@@ -17,19 +18,15 @@ from resolutionflow.domain.delivery import (
     DeliveryState,
     DeliveryStep,
     DeliveryStepKind,
-    RetryPolicy,
-    StepChange,
-    applied,
-    circuit_pause,
-    pause_end,
-    sending,
     upcoming,
 )
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.ids import new_id
+from resolutionflow.domain.retry_policy import RetryPolicy
+from resolutionflow.domain.step_changes import StepChange, applied, pause_end, sending
 from resolutionflow.plugin_api import PsaError, RateLimited, Rejected
 from resolutionflow.store import Store, UnitOfWork
-from resolutionflow.store.ledger import Claim, ClaimLost, Held
+from resolutionflow.store.claim import Claim, ClaimLost, Held
 from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
 
 from .entries import Attempted, Entry
@@ -138,7 +135,7 @@ class Journal:
 
     async def _begin(self, step: DeliveryStep, entry: Entry | None) -> DeliveryAttempt | None:
         async with self._store.write() as unit:
-            held = await unit.ledger.hold(self.claim)
+            held = await unit.delivery_claims.hold(self.claim)
             if entry is not None:
                 await self._enter(unit, held, entry)
             elif not held.has_lease:
@@ -149,7 +146,7 @@ class Journal:
                 attempt = await unit.ledger.begin_attempt(self.claim, step, held.now)
             elif held.pause is not None and held.delivery.cancelled_at is None:
                 values |= _waiting(held.pause)
-            delivery = await unit.ledger.change(self.claim, **values) if values else held.delivery
+            delivery = await unit.delivery_claims.change(self.claim, **values) if values else held.delivery
         self._adopt(held, delivery, entry)
         self.is_held = delivery.state is DeliveryState.RUNNING
         if attempt is not None:
@@ -159,7 +156,7 @@ class Journal:
 
     async def _write(self, entry: Entry, values: dict[str, object] | None = None) -> None:
         async with self._store.write() as unit:
-            held = await unit.ledger.hold(self.claim)
+            held = await unit.delivery_claims.hold(self.claim)
             await self._enter(unit, held, entry)
             delivery, new = held.delivery, {**entry.values, **(values or {})}
             if (
@@ -170,7 +167,7 @@ class Journal:
             if new.get("state") is DeliveryState.DONE:
                 await unit.integrations.record_success(delivery.integration_id, held.now)
             if new:
-                delivery = await unit.ledger.change(self.claim, **new)
+                delivery = await unit.delivery_claims.change(self.claim, **new)
             if delivery.state is not DeliveryState.RUNNING:
                 unit.notify(WORK, delivery.id)
         self._adopt(held, delivery, entry)

@@ -6,9 +6,10 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-from resolutionflow.domain.delivery import Delivery, DeliveryStep, DeliveryStepState, RetryPolicy
+from resolutionflow.domain.delivery import Delivery, DeliveryStep, DeliveryStepState
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.integration import Integration
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.plugin_api import ConfigurationInvalid, PsaClient, PsaError
 from resolutionflow.psa import PluginFailed, PsaConnections
 from resolutionflow.psa.calls import call

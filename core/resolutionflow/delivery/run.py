@@ -11,11 +11,11 @@ from resolutionflow.domain.delivery import (
     DeliveryStep,
     DeliveryStepKind,
     DeliveryStepState,
-    RetryPolicy,
     resting_state,
-    skipped,
     upcoming,
 )
+from resolutionflow.domain.retry_policy import RetryPolicy
+from resolutionflow.domain.step_changes import skipped
 from resolutionflow.plugin_api import ConfigurationInvalid, NotSent, OutcomeUnknown, PsaError, SettledDelivery
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PluginFailed, PsaConnections, loaded_provider

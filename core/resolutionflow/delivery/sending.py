@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from resolutionflow.domain.delivery import (
-    FOUND_BY,
-    AttemptOutcome,
-    DeliveryStep,
-    DeliveryStepState,
-    RetryPolicy,
-    absent,
-    confirmed,
-    left_to_a_person,
-)
+from resolutionflow.domain.delivery import FOUND_BY, AttemptOutcome, DeliveryStep, DeliveryStepState
+from resolutionflow.domain.retry_policy import RetryPolicy
+from resolutionflow.domain.step_changes import absent, confirmed, left_to_a_person
 from resolutionflow.http import deadline
 from resolutionflow.plugin_api import FoundEntry, ProviderCapability, PsaClient, PsaError
 from resolutionflow.psa.calls import call

@@ -12,17 +12,11 @@ from resolutionflow.domain.delivery import (
     DeliveryStep,
     DeliveryStepKind,
     DeliveryStepState,
-    StatusReading,
     StatusSkippedReason,
-    StepChange,
-    absent,
-    confirmed,
-    is_verified,
-    read_status,
-    rejected,
-    skipped,
 )
 from resolutionflow.domain.integration import target_status
+from resolutionflow.domain.status_reading import StatusReading, is_verified, read_status
+from resolutionflow.domain.step_changes import StepChange, absent, confirmed, rejected, skipped
 from resolutionflow.plugin_api import ProviderCapability, Ticket, TicketStatus
 from resolutionflow.psa.calls import call
 from resolutionflow.store.delivery_rows import stored_status

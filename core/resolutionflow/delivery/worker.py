@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.events import KEPT_FOR
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PsaConnections
 from resolutionflow.store import Store
-from resolutionflow.store.ledger import ClaimLost
+from resolutionflow.store.claim import ClaimLost
 from resolutionflow.store.notices import WORK
 
 from .claiming import POLL, Claims
@@ -24,7 +24,7 @@ from .run import DeliveryRun
 logger = logging.getLogger(__name__)
 
 IN_FLIGHT = 50
-"""Deliveries under way at once in one worker; one integration alone gets no more than `ledger.AT_ONCE`."""
+"""Deliveries under way at once in one worker; one integration alone gets no more than `delivery_claims.AT_ONCE`."""
 HOUSEKEEPING = 60.0
 LEAST_HOUSEKEEPING = 1.0
 

@@ -6,19 +6,14 @@ values with the defaults filled in. No message holds a value, for it may be a se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any
 
-from resolutionflow.plugin_api import (
-    Configuration,
-    ConfigurationField,
-    ConfigurationFieldKind,
-    ConfigurationValue,
-)
+from resolutionflow.plugin_api import Configuration, ConfigurationField, ConfigurationValue
+
+from .configuration_values import WrongValue, read_value
 
 Fields = Sequence[ConfigurationField]
 
@@ -30,7 +25,6 @@ class Clear(Enum):
 
 
 CLEAR = Clear.CLEAR
-
 Entry = tuple[str, object]
 """A field's key and a value of any type, or CLEAR."""
 
@@ -51,10 +45,6 @@ class ConfigurationRefused(ValueError):
         super().__init__(" ".join(problem.message for problem in self.problems))
 
 
-class _Wrong(Exception):
-    """A value does not fit its field; the message goes on after the field's label."""
-
-
 def check_configuration(fields: Fields, values: Mapping[str, object]) -> Configuration:
     """`values` as a Configuration: typed and with defaults filled in. Raises ConfigurationRefused with all problems.
 
@@ -66,7 +56,7 @@ def check_configuration(fields: Fields, values: Mapping[str, object]) -> Configu
     for field in fields:
         try:
             value = _value_of(field, values.get(field.key))
-        except _Wrong as wrong:
+        except WrongValue as wrong:
             problems.append(ConfigurationProblem(field.key, f"{field.label} {wrong}."))
             continue
         if value is not None:
@@ -133,37 +123,6 @@ def missing_secrets_for_new_destination(
     )
 
 
-def declaration_problems(fields: Fields) -> tuple[ConfigurationProblem, ...]:
-    """What is wrong with the fields themselves, for whoever writes the provider."""
-    found: list[ConfigurationProblem] = []
-    keys = [field.key for field in fields]
-    for field in fields:
-        reason = _declaration_problem(field)
-        if keys.count(field.key) > 1:
-            reason = "is declared more than once"
-        if reason is not None:
-            found.append(ConfigurationProblem(field.key, f"the configuration field {field.key!r} {reason}"))
-    return tuple(found)
-
-
-def json_schema(fields: Fields) -> dict[str, Any]:
-    """The fields as JSON Schema 2020-12; a secret is `writeOnly`."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": {field.key: _property_schema(field) for field in fields},
-        "required": [field.key for field in fields if field.is_required and field.default is None],
-        "additionalProperties": False,
-    }
-
-
-def json_value(value: ConfigurationValue) -> Any:
-    """The value in JSON, lossless: a Decimal as text, a tuple as list. `check_configuration` reads it back."""
-    if isinstance(value, Decimal):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
 def _unknown_keys(fields: Fields, values: Mapping[str, object]) -> list[ConfigurationProblem]:
     known = {field.key.lower(): field.key for field in fields}
     problems = []
@@ -191,129 +150,11 @@ def _is_empty(value: object) -> bool:
 def _value_of(field: ConfigurationField, given: object) -> ConfigurationValue | None:
     if _is_empty(given):
         return field.default
-    return _READERS[field.kind](field, given)
+    return read_value(field, given)
 
 
 def _comparable(field: ConfigurationField, given: object) -> object:
     try:
         return _value_of(field, given)
-    except _Wrong:
+    except WrongValue:
         return given
-
-
-def _read_string(_: ConfigurationField, given: object) -> str:
-    if not isinstance(given, str):
-        raise _Wrong("must be text")
-    if any(ord(character) < 32 or ord(character) == 127 for character in given.strip()):
-        raise _Wrong("must be one line without control characters")
-    return given.strip()
-
-
-def _read_text(_: ConfigurationField, given: object) -> str:
-    if not isinstance(given, str):
-        raise _Wrong("must be text")
-    return given
-
-
-def _read_boolean(_: ConfigurationField, given: object) -> bool:
-    if not isinstance(given, bool):
-        raise _Wrong("must be true or false")
-    return given
-
-
-def _read_integer(field: ConfigurationField, given: object) -> int:
-    if not isinstance(given, int) or isinstance(given, bool):
-        raise _Wrong("must be a whole number")
-    _check_bounds(field, given)
-    return given
-
-
-def _read_decimal(field: ConfigurationField, given: object) -> Decimal:
-    if isinstance(given, bool) or not isinstance(given, int | float | str | Decimal):
-        raise _Wrong("must be a number")
-    try:
-        number = Decimal(str(given))
-    except InvalidOperation:
-        raise _Wrong("must be a number") from None
-    if not number.is_finite():
-        raise _Wrong("must be a number")
-    _check_bounds(field, number)
-    return number
-
-
-def _check_bounds(field: ConfigurationField, number: int | Decimal) -> None:
-    if field.minimum is not None and number < field.minimum:
-        raise _Wrong(f"must be at least {field.minimum}")
-    if field.maximum is not None and number > field.maximum:
-        raise _Wrong(f"must be at most {field.maximum}")
-
-
-def _read_choice(field: ConfigurationField, given: object) -> str:
-    allowed = [choice.value for choice in field.choices]
-    if not isinstance(given, str) or given not in allowed:
-        raise _Wrong(f"must be one of {', '.join(allowed)}")
-    return given
-
-
-def _read_string_list(_: ConfigurationField, given: object) -> tuple[str, ...]:
-    if not isinstance(given, list | tuple) or not all(
-        isinstance(item, str) and item.strip() for item in given
-    ):
-        raise _Wrong("must be a list of texts, none of them empty")
-    return tuple(item.strip() for item in given)
-
-
-_READERS: dict[ConfigurationFieldKind, Callable[[ConfigurationField, object], ConfigurationValue]] = {
-    ConfigurationFieldKind.STRING: _read_string,
-    ConfigurationFieldKind.TEXT: _read_text,
-    ConfigurationFieldKind.BOOLEAN: _read_boolean,
-    ConfigurationFieldKind.INTEGER: _read_integer,
-    ConfigurationFieldKind.DECIMAL: _read_decimal,
-    ConfigurationFieldKind.CHOICE: _read_choice,
-    ConfigurationFieldKind.STRING_LIST: _read_string_list,
-}
-
-_NUMBERS = (ConfigurationFieldKind.INTEGER, ConfigurationFieldKind.DECIMAL)
-
-
-def _declaration_problem(field: ConfigurationField) -> str | None:
-    if (field.kind is ConfigurationFieldKind.CHOICE) != bool(field.choices):
-        return "must have choices if, and only if, it is a CHOICE"
-    if field.kind not in _NUMBERS and (field.minimum, field.maximum) != (None, None):
-        return "has bounds, but is not a number"
-    if field.is_secret and field.default is not None:
-        return "is a secret and has a default, which everybody can read"
-    if field.default is not None:
-        try:
-            _READERS[field.kind](field, field.default)
-        except _Wrong as wrong:
-            return f"has a default that {wrong}"
-    return None
-
-
-_SCHEMA_TYPES: dict[ConfigurationFieldKind, dict[str, Any]] = {
-    ConfigurationFieldKind.STRING: {"type": "string"},
-    ConfigurationFieldKind.TEXT: {"type": "string"},
-    ConfigurationFieldKind.BOOLEAN: {"type": "boolean"},
-    ConfigurationFieldKind.INTEGER: {"type": "integer"},
-    ConfigurationFieldKind.DECIMAL: {"type": "number"},
-    ConfigurationFieldKind.CHOICE: {"type": "string"},
-    ConfigurationFieldKind.STRING_LIST: {"type": "array", "items": {"type": "string", "minLength": 1}},
-}
-
-
-def _property_schema(field: ConfigurationField) -> dict[str, Any]:
-    schema = {"title": field.label, **_SCHEMA_TYPES[field.kind]}
-    optional = {
-        "description": field.help_text,
-        "enum": [choice.value for choice in field.choices] or None,
-        "minimum": field.minimum,
-        "maximum": field.maximum,
-        "default": None if field.default is None else _schema_default(field.default),
-        "writeOnly": True if field.is_secret else None,
-    }
-    return schema | {keyword: value for keyword, value in optional.items() if value is not None}
-
-
-def _schema_default(default: ConfigurationValue) -> Any:
-    return float(default) if isinstance(default, Decimal) else json_value(default)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from resolutionflow.domain.configuration import declaration_problems
+from resolutionflow.domain.configuration_declarations import declaration_problems
 from resolutionflow.plugin_api import (
     NoteFormatter,
     PsaProvider,

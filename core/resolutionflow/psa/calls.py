@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.errors import RedactionFailed
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.http import deadline
 from resolutionflow.plugin_api import NotSent, OutcomeUnknown, PsaClient, PsaError
 

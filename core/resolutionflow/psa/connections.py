@@ -11,7 +11,7 @@ import httpx2
 import orjson
 
 from resolutionflow.domain.access import Actor
-from resolutionflow.domain.configuration import json_value
+from resolutionflow.domain.configuration_declarations import json_value
 from resolutionflow.domain.integration import Integration
 from resolutionflow.plugin_api import (
     AuthFailed,

@@ -12,9 +12,9 @@ from resolutionflow.domain.configuration import (
     ConfigurationRefused,
     Entry,
     check_configuration,
-    json_value,
     update_configuration,
 )
+from resolutionflow.domain.configuration_declarations import json_value
 from resolutionflow.domain.errors import InvalidInput, ProviderFailed
 from resolutionflow.domain.integration import Integration
 from resolutionflow.plugin_api import (

@@ -5,18 +5,16 @@ A plan is composed by the same composer as the delivery itself; only the referen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
 
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.composition import Composition
-from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.errors import ProviderFailed, RefusedByPlugin, SessionClosed
 from resolutionflow.domain.integration import Integration, target_status
 from resolutionflow.domain.limits import LONG, required_text
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.domain.session import TicketLink
 from resolutionflow.plugin_api import (
     ConfigurationInvalid,
@@ -38,7 +36,9 @@ from resolutionflow.store import Store
 from .clock import now
 from .closing import Closing, read_closing
 from .composing import Composer, Redaction
-from .posting import CLOSED, REVIEWED_TYPE, check_minutes
+from .confirmation import CLOSED
+from .delivery_plan import DeliveryPlan, PlannedTimeEntry, PlanProblem, PlanProblemCode
+from .posting import REVIEWED_TYPE, check_minutes
 from .pushing import PushWriter
 from .refusals import Refusals
 from .results import PostWarning, PostWarningCode
@@ -51,59 +51,6 @@ INACTIVE = "The target status {status} is inactive; the PSA may refuse it."
 NOT_CONFIGURED = "No target status is set for the ticket's board: its status would be left alone."
 NO_TIME_NOW = "The ticket's present status, {status}, takes no time entries."
 UNREACHABLE = "The PSA cannot be asked now: {detail}"
-
-
-class PlanProblemCode(StrEnum):
-    """What would go wrong."""
-
-    NO_TICKET = "NO_TICKET"
-    TICKET_NOT_FOUND = "TICKET_NOT_FOUND"
-    TICKET_CLOSED = "TICKET_CLOSED"
-    STATUS_NOT_ON_BOARD = "STATUS_NOT_ON_BOARD"
-    STATUS_INACTIVE = "STATUS_INACTIVE"
-    STATUS_NOT_CONFIGURED = "STATUS_NOT_CONFIGURED"
-    TIME_NOT_ALLOWED_IN_STATUS = "TIME_NOT_ALLOWED_IN_STATUS"
-    MEMBER_NOT_MAPPED = "MEMBER_NOT_MAPPED"
-    NOTE_TOO_LONG = "NOTE_TOO_LONG"
-    PSA_UNREACHABLE = "PSA_UNREACHABLE"
-    REFUSED_BY_PLUGIN = "REFUSED_BY_PLUGIN"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
-    """Something that would go wrong, in words. `is_blocking`: confirming would be refused."""
-
-    code: PlanProblemCode
-    message: str
-    is_blocking: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTimeEntry:
-    """The time that would be logged."""
-
-    hours: Decimal
-    member_name: str | None
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryPlan:
-    """What confirming would do. `redactions` counts by kind; `target_status` is `None` where none would be set."""
-
-    ticket: TicketLink | None
-    note_type: NoteType
-    notifies_customer: bool
-    parts: tuple[str, ...]
-    redactions: Mapping[str, int]
-    time_entry: PlannedTimeEntry | None
-    target_status: TicketStatus | None
-    problems: tuple[PlanProblem, ...]
-
-    @property
-    def is_customer_visible(self) -> bool:
-        """Whether the customer would read the note."""
-        return self.note_type.is_customer_visible
 
 
 FROM_WARNINGS = {

@@ -6,42 +6,35 @@ worker, wait, answer with the delivery as it stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from resolutionflow.domain.access import Actor, Scope
-from resolutionflow.domain.composition import Composition, steps_of
-from resolutionflow.domain.delivery import Delivery, DeliveryState
 from resolutionflow.domain.errors import (
     InvalidInput,
     NotFound,
     SessionClosed,
     StateVersionConflict,
 )
-from resolutionflow.domain.events import EventType
 from resolutionflow.domain.idempotency import KeyedInput
-from resolutionflow.domain.ids import new_id
-from resolutionflow.domain.integration import Integration
 from resolutionflow.domain.limits import LONG, check_text, required_text
-from resolutionflow.domain.session import PostedNote, Session
-from resolutionflow.plugin_api import NoteForReview, NoteKind, NoteType, SessionStatus, TextFormat
+from resolutionflow.domain.session import Session
+from resolutionflow.plugin_api import NoteForReview, NoteKind, NoteType, TextFormat
 from resolutionflow.store import Store, UnitOfWork
-from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
 
 from .clock import now
 from .closing import Closing, read_closing
 from .commands import PostNote, PushNote
 from .composing import Composer, Redaction
+from .confirmation import CLOSED, Confirmation, store_confirmation
 from .post_answer import PostAnswers
 from .pushing import PushWriter
 from .refusals import Refusals
 from .results import PostResult, PostWarning, PostWarningCode
 from .session_lifecycle import checked_receiver
-from .session_writing import check_version, end_work
+from .session_writing import check_version
 
 MAX_MINUTES = 24 * 60
-CLOSED = {NoteKind.RESOLUTION: SessionStatus.RESOLVED, NoteKind.ESCALATION: SessionStatus.ESCALATED}
 REVIEWED_TYPE = {NoteKind.RESOLUTION: NoteType.RESOLUTION, NoteKind.ESCALATION: NoteType.INTERNAL_ANALYSIS}
 MUTATIONS = {
     (PostNote, NoteKind.RESOLUTION): "postResolutionNote",
@@ -51,21 +44,6 @@ MUTATIONS = {
 }
 PUSH_DISABLED = "Nothing was sent to the PSA: automatic pushing is off for {integration}."
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """What is about to be committed. `composition` is `None` where nothing is sent."""
-
-    kind: NoteKind
-    session_id: str
-    state_version: int
-    closed_at: datetime
-    changes: dict[str, Any]
-    markdown: str
-    composition: Composition | None
-    integration: Integration | None
-    warnings: tuple[PostWarning, ...]
 
 
 class PostingService:
@@ -123,9 +101,7 @@ class PostingService:
                 closing, changes = await self._writer.described(unit, actor, command, closing)
             try:
                 return await self._push(actor, keyed, command.kind, closing, changes)
-            except (
-                StateVersionConflict
-            ):  # the caller expects no version: write the note anew from what is there
+            except StateVersionConflict:  # the caller expects no version: write anew from what is there
                 if attempt == TRIES:
                     raise
         raise AssertionError("the last try returns or raises")
@@ -200,32 +176,13 @@ class PostingService:
             else:
                 replayed = None
                 _require_open(session, confirmation.state_version)
-                closed = await self._close(unit, actor, session, confirmation)
-                delivery = await _add_delivery(unit, actor, closed, confirmation)
-                await _add_note(unit, actor, closed, confirmation, delivery)
+                idle_limit = self._composer.idle_limit
+                closed, delivery = await store_confirmation(unit, actor, session, confirmation, idle_limit)
                 result = self._answers.stored(closed, delivery, confirmation.warnings)
                 await unit.idempotency_keys.consume(actor, keyed, result, confirmation.closed_at)
         if replayed is not None:
             return await self._answers.replay(actor, replayed)
         return await self._answers.first(actor, result)
-
-    async def _close(
-        self, unit: UnitOfWork, actor: Actor, session: Session, confirmation: Confirmation
-    ) -> Session:
-        idle_limit = self._composer.idle_limit
-        if session.status is SessionStatus.ACTIVE:
-            await end_work(unit, actor, session.id, confirmation.closed_at, idle_limit)
-        values = {
-            **confirmation.changes,
-            "status": CLOSED[confirmation.kind],
-            "closed_at": confirmation.closed_at,
-            "revision": session.revision + 1,
-        }
-        closed = await unit.sessions.change(session, confirmation.closed_at, **values)
-        event = EventType.SESSION_CHANGED
-        await unit.events.add(session.id, event, session.id, confirmation.closed_at, session.status)
-        unit.notify(SESSIONS, session.id)
-        return closed
 
     async def _source(self, unit: UnitOfWork, actor: Actor, command: PostNote) -> TextFormat:
         """The form the text is written in: its preview's formatter's, else markdown. Raises NotFound."""
@@ -273,58 +230,3 @@ async def _escalation_changes(
     if reason is not None:
         changes["escalation_reason"] = check_text(reason, "reason", LONG)
     return changes
-
-
-async def _add_delivery(
-    unit: UnitOfWork, actor: Actor, closed: Session, confirmation: Confirmation
-) -> Delivery | None:
-    composition, integration = confirmation.composition, confirmation.integration
-    if composition is None or integration is None or closed.ticket_external_id is None:
-        return None
-    delivery = Delivery(
-        id=new_id(),
-        account_id=actor.account_id,
-        session_id=closed.id,
-        integration_id=integration.id,
-        ticket_external_id=closed.ticket_external_id,
-        kind=confirmation.kind,
-        note_type=composition.note_type,
-        revision=closed.revision,
-        state=DeliveryState.QUEUED,
-        markdown=composition.markdown,
-        reference=composition.reference,
-        notify_customer=composition.notify_customer,
-        status_targets=integration.settings.status_targets,
-        initial_status_id=None,
-        requested_status=None,
-        verified_status=None,
-        skipped_reason=composition.skip_status,
-        attention_reason=None,
-        move_anyway=False,
-        posted_by_id=actor.user_id,
-        created_at=confirmation.closed_at,
-        settled_at=None,
-        cancelled_at=None,
-        next_attempt_at=await unit.database_now(),
-        fence=0,
-    )
-    await unit.deliveries.add(delivery, steps_of(delivery.id, composition))
-    await unit.events.add(closed.id, EventType.DELIVERY_CHANGED, delivery.id, confirmation.closed_at)
-    unit.notify(DELIVERIES, delivery.id)
-    unit.notify(WORK, delivery.id)
-    return delivery
-
-
-async def _add_note(
-    unit: UnitOfWork, actor: Actor, closed: Session, confirmation: Confirmation, delivery: Delivery | None
-) -> None:
-    note = PostedNote(
-        id=new_id(),
-        session_id=closed.id,
-        kind=confirmation.kind,
-        markdown=confirmation.markdown,
-        posted_at=confirmation.closed_at,
-        posted_by_id=actor.user_id,
-        delivery_id=delivery.id if delivery else None,
-    )
-    await unit.posted_notes.add(note, closed.revision)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from resolutionflow.boundary import Boundary
-from resolutionflow.domain.delivery import RetryPolicy
 from resolutionflow.domain.errors import RefusedByPlugin
 from resolutionflow.domain.redaction import KnownSecrets
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.plugin_api import NoteForReview, Ticket
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PsaConnections, psa_failures

@@ -1,4 +1,4 @@
-"""Deliveries as their account sees and steers them. What the worker does to them is in `ledger.py`."""
+"""Deliveries as their account sees and steers them. The worker's side is in `delivery_claims.py` and `ledger.py`."""
 
 from __future__ import annotations
 

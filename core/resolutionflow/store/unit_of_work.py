@@ -15,6 +15,7 @@ from .accounts import Accounts
 from .activity import ActivityLog
 from .clock import database_clock
 from .deliveries import Deliveries
+from .delivery_claims import DeliveryClaims
 from .draft_claims import DraftClaims
 from .encryption import Cipher
 from .engine import WRITES
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.model_costs = ModelCosts(connection)
         self.integrations = Integrations(connection, cipher)
         self.deliveries = Deliveries(connection)
+        self.delivery_claims = DeliveryClaims(connection)
         self.ledger = Ledger(connection)
         self.posted_notes = PostedNotes(connection)
         self.activity = ActivityLog(connection)

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolutionflow.plugin_api import NoteKind
-from resolutionflow.services.planning import DeliveryPlan
+from resolutionflow.services.delivery_plan import DeliveryPlan
 from resolutionflow_graphql import ids
 from resolutionflow_graphql.context import Info
 from resolutionflow_graphql.fields import given

@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 
 from resolutionflow.plugin_api import NoteType
-from resolutionflow.services import planning
-from resolutionflow.services.planning import PlanProblemCode
+from resolutionflow.services import delivery_plan as plans
+from resolutionflow.services.delivery_plan import PlanProblemCode
 from resolutionflow_graphql.fields import describe_enum, field, read_by
 
 from .preview import Redaction, redactions_of
@@ -31,7 +31,7 @@ describe_enum(
 )
 
 
-def _redactions(plan: planning.DeliveryPlan) -> Any:
+def _redactions(plan: plans.DeliveryPlan) -> Any:
     return redactions_of(plan.redactions)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from resolutionflow import plugin_api
-from resolutionflow.domain.configuration import json_schema, json_value
+from resolutionflow.domain.configuration_declarations import json_schema, json_value
 from resolutionflow.plugin_api import ConfigurationFieldKind, NoteKind, ProviderCapability
 from resolutionflow.plugin_host import LoadedPlugin, PluginHost, PluginOrigin
 from resolutionflow_graphql.context import Context

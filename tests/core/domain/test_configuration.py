@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
-import jsonschema
 import pytest
 
 from resolutionflow.domain.configuration import (
@@ -14,9 +12,6 @@ from resolutionflow.domain.configuration import (
     ConfigurationRefused,
     changes_destination,
     check_configuration,
-    declaration_problems,
-    json_schema,
-    json_value,
     missing_secrets_for_new_destination,
     update_configuration,
 )
@@ -66,56 +61,6 @@ def test_defaults_are_filled_in_and_optional_fields_without_value_are_absent():
         "rate": Decimal("1.5"),
         "isBillable": False,
     } == configuration
-
-
-@pytest.mark.parametrize(
-    ("key", "given", "expected"),
-    [
-        ("site", "  psa.example\n", "psa.example"),
-        ("footer", " two\nlines ", " two\nlines "),
-        ("isBillable", True, True),
-        ("limit", 100, 100),
-        ("limit", 9000, 9000),
-        ("rate", 0.1, Decimal("0.1")),
-        ("rate", 2, Decimal(2)),
-        ("rate", "2.50", Decimal("2.50")),
-        ("region", "na", "na"),
-        ("boards", [" A ", "B"], ("A", "B")),
-    ],
-)
-def test_value_is_read_as_its_kind(key, given, expected):
-    value = check_configuration(FIELDS, {**GIVEN, key: given})[key]
-
-    assert expected == value
-    assert type(expected) is type(value)
-
-
-@pytest.mark.parametrize(
-    ("key", "given", "message"),
-    [
-        ("site", 7, "Site must be text."),
-        ("site", "a\nb", "Site must be one line without control characters."),
-        ("footer", True, "Footer must be text."),
-        ("isBillable", 1, "Billable must be true or false."),
-        ("isBillable", "true", "Billable must be true or false."),
-        ("limit", True, "Limit must be a whole number."),
-        ("limit", 500.0, "Limit must be a whole number."),
-        ("limit", 99, "Limit must be at least 100."),
-        ("limit", 9001, "Limit must be at most 9000."),
-        ("rate", False, "Rate must be a number."),
-        ("rate", "much", "Rate must be a number."),
-        ("rate", float("nan"), "Rate must be a number."),
-        ("rate", float("inf"), "Rate must be a number."),
-        ("rate", Decimal("-0.01"), "Rate must be at least 0."),
-        ("region", "EU", "Region must be one of eu, na."),
-        ("region", ["eu"], "Region must be one of eu, na."),
-        ("boards", "Alerts", "Boards must be a list of texts, none of them empty."),
-        ("boards", ["a", ""], "Boards must be a list of texts, none of them empty."),
-        ("boards", [1], "Boards must be a list of texts, none of them empty."),
-    ],
-)
-def test_value_of_another_kind_or_out_of_bounds_is_refused(key, given, message):
-    assert [(key, message)] == problems_of(**{key: given})
 
 
 @pytest.mark.parametrize("empty", [None, "", "  ", CLEAR])
@@ -213,88 +158,3 @@ def test_no_secret_is_missing_where_none_is_stored():
     new = {"site": "new.example"}
 
     assert missing_secrets_for_new_destination(FIELDS, {}, new, given=["site"]) == ()
-
-
-def test_stored_values_survive_json():
-    configuration = check_configuration(FIELDS, {**STORED, "rate": "0.10", "footer": "a\nb"})
-
-    text = json.dumps({key: json_value(value) for key, value in configuration.items()})
-
-    assert configuration == check_configuration(FIELDS, json.loads(text))
-
-
-def test_json_schema_says_the_same():
-    schema = json_schema(FIELDS)
-
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert schema["required"] == ["site", "publicKey", "privateKey"]
-    assert schema["additionalProperties"] is False
-    assert schema["properties"]["pin"] == {"title": "PIN", "type": "string", "writeOnly": True}
-    assert schema["properties"]["region"] == {
-        "title": "Region",
-        "type": "string",
-        "description": "Where it runs.",
-        "enum": ["eu", "na"],
-        "default": "eu",
-    }
-    assert schema["properties"]["limit"] == {
-        "title": "Limit",
-        "type": "integer",
-        "minimum": 100,
-        "maximum": 9000,
-        "default": 4000,
-    }
-    assert schema["properties"]["rate"]["default"] == 1.5
-
-
-@pytest.mark.parametrize(
-    ("given", "is_valid"),
-    [
-        (GIVEN, True),
-        ({**GIVEN, "boards": ["A"], "rate": 1.25, "isBillable": True, "limit": 100}, True),
-        ({"site": "psa.example"}, False),
-        ({**GIVEN, "privatKey": "x"}, False),
-        ({**GIVEN, "limit": 99}, False),
-        ({**GIVEN, "region": "xx"}, False),
-        ({**GIVEN, "boards": [""]}, False),
-        ({**GIVEN, "isBillable": "yes"}, False),
-    ],
-)
-def test_json_schema_and_the_check_agree(given, is_valid):
-    try:
-        check_configuration(FIELDS, given)
-        is_accepted = True
-    except ConfigurationRefused:
-        is_accepted = False
-
-    assert is_valid == jsonschema.Draft202012Validator(json_schema(FIELDS)).is_valid(given)
-    assert is_valid == is_accepted
-
-
-@pytest.mark.parametrize(
-    ("field", "message"),
-    [
-        (ConfigurationField(key="f", label="F", kind=Kind.CHOICE), "must have choices if, and only if"),
-        (ConfigurationField(key="f", label="F", choices=REGIONS), "must have choices if, and only if"),
-        (ConfigurationField(key="f", label="F", minimum=1), "has bounds, but is not a number"),
-        (
-            ConfigurationField(key="f", label="F", is_secret=True, default="x"),
-            "is a secret and has a default",
-        ),
-        (ConfigurationField(key="f", label="F", default=7), "has a default that must be text"),
-        (
-            ConfigurationField(key="f", label="F", kind=Kind.INTEGER, default=7, maximum=6),
-            "has a default that must be at most 6",
-        ),
-    ],
-)
-def test_declaration_that_cannot_work_is_named(field, message):
-    ((key, found),) = [(problem.key, problem.message) for problem in declaration_problems([field])]
-
-    assert key == "f"
-    assert found.startswith(f"the configuration field 'f' {message}")
-
-
-def test_field_declared_twice_is_named():
-    assert len(declaration_problems([FIELDS[0], FIELDS[0]])) == 2
-    assert declaration_problems(FIELDS) == ()

@@ -13,7 +13,7 @@ from resolutionflow.domain.errors import Forbidden, InvalidInput, SessionClosed
 from resolutionflow.domain.integration import Integration, StatusTarget
 from resolutionflow.domain.session import Session, TicketLink
 from resolutionflow.plugin_api import NoteKind, NoteType
-from resolutionflow.services.planning import DeliveryPlan, PlannedTimeEntry, PlanProblemCode
+from resolutionflow.services.delivery_plan import DeliveryPlan, PlannedTimeEntry, PlanProblemCode
 
 TEXT = "## Resolution\n\nThe cached password *Winter2024!x* was cleared.\n\nPassword: Winter2024!x"
 REFERENCE = re.compile(r"RF-[0-9A-Z]{6}")

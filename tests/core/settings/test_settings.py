@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from pydantic import ValidationError
 
-from resolutionflow.domain.delivery import RetryPolicy
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.http import PrivateHosts
 from resolutionflow.settings import Settings, SettingsInvalid, misspelt, variable
 
