@@ -135,10 +135,10 @@ RULES = (
     ),
     command(
         "chpasswd, sudo -S, htpasswd",
-        "chpasswd|sudo -s|htpasswd|passwd --stdin|sudo --stdin|--password-stdin",
+        "chpasswd|sudo -s|runas|kinit|cryptsetup|smbpasswd|htpasswd|passwd --stdin|sudo --stdin|--password-stdin",
         (
             r"\becho[ \t]{1,3}(?:-[ne][ \t]{1,3})?[\"']?"
-            r"(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S"
+            r"(?:[\w.-]{1,64}:)?([^\s\"'|]{3,256})[\"']?[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]{1,3})?(?:-S|runas|kinit|su[ \t]|cryptsetup|gpg|smbpasswd"
             r"|chpasswd|sudo\s|passwd|/usr/sbin/chpasswd|[^\n|]{1,100}--password-stdin)",
             r"\bhtpasswd[ \t]{1,3}(?:-\w{1,6}[ \t]{1,3}){1,4}"
             r"(?:/?[\w./-]{1,200}[ \t]{1,3})?[\w.@-]{1,64}[ \t]{1,3}([^\s]{3,256})",
@@ -184,11 +184,12 @@ RULES = (
     ),
     command(
         "-u and -p of any command",
-        "-p",
+        "-p|-u ",
         (
             rf"[ \t]-(?:u|U|-?user(?:name)?)[ \t=]{{1,3}}\S{{1,100}}{REST}[ \t](?-i:-p|-P|-pw"
             rf"|-N)[ \t]{{1,3}}{VALUE}",
             rf"(?<=[ \t])(?-i:-[pPN])[ \t]{{1,3}}(?!-){VALUE}",
+            rf"(?<=[ \t])-u[ \t]{{1,3}}[\w.\\@-]{{1,64}}[ \t]{{1,3}}(?![-/]){VALUE}",
         ),
         ("smbmap -u jdoe -p «{strong}» -H {ip}", "ssh-keygen -p -P «{strong}» -N «{strong}» -f id_rsa"),
         ("mysql -u root -p erp", "tool -u jdoe -p 8080:80", "mkdir -p /opt/app1"),
@@ -233,9 +234,9 @@ RULES = (
     ),
     command(
         "flags that say it",
-        "pass|pwd|secret|token|key|-credential",
-        r"[-/](?<![\w$-].)-?(?:[a-z]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|"
-        r"(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:access[-_]?)?key|value|text)?"
+        "pass|pwd|psk|secret|token|key|-credential",
+        r"[-/](?<![\w$-].)-?(?:[a-z0-9]{1,20}[-_]?){0,3}?(?:password|passwd|passphrase|pass|pwd|psk|"
+        r"(?:client|app|api|shared|auth|access)?[-_]?secret(?:[-_]?(?:(?:access[-_]?)?key|value|text|string))?"
         r"|(?:api|access|auth|account|secret|license|install|site|agent|registration|activation|enroll"
         r"(?:ment)?|sas|storage|encryption|shared|subscription|integration)[-_]?key|"
         r"(?:[a-z]{1,15}[-_]?)?token|(?:community))"

@@ -17,8 +17,8 @@ _PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-
 PIN = family(
     "PIN or door code",
     "pin",
-    "door|pin|code|combo|combination|passcode|puk|keypad|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
-    r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|phone|lock ?screen|screen"
+    "door|pin|code|combo|combination|passcode|puk|keypad|disarm|porte|puerta|lockbox|lock box|alarm|key safe|keysafe|gate|voicemail|voice mail|unlock|screen|phone|device|tablet|ipad|safe",
+    r"(?:pins?|puk[12]?|(?:pin|puk)[ -](?:code|number|no)|(?:voice ?mail|vm|vmail|phone|lock ?screen|screen"
     r"|device|ipad|tablet|unlock)[ -](?:pin|pass ?code|code|password|passwd|pw)"
     r"|(?:door|gate|alarm|garage|safe|lock ?box|key ?pad|entry|building|access|unlock|rack|cabinet"
     r"|cage|locker|panel|elevator|lift|lobby|office|suite|security system|disarm|arm|key ?safe"
@@ -28,12 +28,13 @@ PIN = family(
     r"|(?:combo|combination)|pass ?codes?|(?:building |house |office |front door |back door "
     r"|side door |door |gate )?(?:keypad|lock ?box|alarm|key ?safe|gate)(?=:? (?:is |= ?)?[0-9]{4,6}"
     r"(?: (?:for|on|to|at|works|and|then|or)\b|[^ \w]|\s*$))|(?:office |floor |wall )?safe(?= ?[:=]"
-    r"| is [0-9])|codes? to (?:get in|enter)|(?:lock ?box|key ?pad|key ?safe|gate|alarm|safe)(?= (?:on|at|in|by|for|near|behind|of) [^\n:=.]{1,30}[:=] ?[0-9]{4,6}\b)|(?:door|gate)(?= [0-9]{4,6}[#*])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
+    r"| is [0-9])|disarm(?:ed)?(?: (?:it|with|by|using|code))?|code de (?:la )?porte|c[oó]digo de (?:la )?puerta|(?:tür|deur|alarm|zugangs|pin)-?codes?|tür-?pin|codes? to (?:get in|enter)|(?:lock ?box|key ?pad|key ?safe|gate|alarm|safe)(?= (?:on|at|in|by|for|near|behind|of) [^\n:=.]{1,30}[:=] ?[0-9]{4,6}\b)|(?:door|gate)(?= [0-9]{4,6}[#*])|codes? (?:for|to|of|on) (?:the |our |their |her |his )?(?:[a-z]{3,10} ){0,2}?(?:door"
     r"|gate|alarm|building|safe|garage|office|lobby|server room|closet|elevator|lock ?box|keypad"
     r"|entrance|lock))",
     linked=_digits,
     adjacent=_digits,
     far=never,
+    listed=_digits,
     form=_PIN_FORM,
 )
 _CODE_FORM = re.compile(
@@ -42,7 +43,7 @@ _CODE_FORM = re.compile(
 CODE = family(
     "one-time code",
     "one-time-code",
-    "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator|bypass",
+    "code|otp|passcode|mfa|2fa|token|sms|tan|authenticator|bypass|digit",
     r"(?:one[- ]?time|verification|verify|authentication|authenticator|mfa|2fa|tfa|otp|totp|sms|text"
     r"(?:ed)?|texted|log ?in|sign[- ]?in|security|access|auth|duo|[68][- ]digit|six[- ]digit"
     r"|eight[- ]digit|confirmation|temporary|pairing|approval|app|push|okta|google|microsoft|ms|email"
@@ -53,7 +54,7 @@ CODE = family(
     r"(?: de \w{1,14})?|tan|(?<!return )(?<!exit )(?<!error )(?<!status )(?<!stop )(?<!event )"
     r"(?<!http )(?<!zip )(?<!area )(?<!country )(?<!postal )(?<!product )(?<!reason )(?<!result )"
     r"(?<!bar )(?<!item )(?<!vendor )(?<!cost )(?<!job )(?<!project )(?<!response )(?<!fault )"
-    r"(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|bypass(?= [0-9]{6,9}\b)|(?:hardware |rsa )?token(?= (?:was|is|shows|showed|says|displays|displayed) [0-9])|authenticator(?: app)?(?= (?:shows|showed|says"
+    r"(?<!post )code(?= (?:was|is|[0-9]{3})| ?[:=])|[68][- ]digit(?=:? [0-9]{6})|code(?= (?:from|by|via|on|in) (?:the |her |his |my )?(?:app|phone|text|sms|authenticator|e-?mail|token)\b)|authenticator(?=:? ?[0-9]{3})|bypass(?= [0-9]{6,9}\b)|(?:hardware |rsa )?token(?= (?:was|is|shows|showed|says|displays|displayed) [0-9])|authenticator(?: app)?(?= (?:shows|showed|says"
     r"|said|gave|displays|has))",
     linked=_digits,
     adjacent=_digits,
@@ -67,7 +68,7 @@ _DIGITS = (
 )
 _CODED = (
     r"(?:door|entry|access|gate|alarm|key ?pad|security|parking|garage|building|elevator|lift|entrance|lobby"
-    r"|unlock|safe|lock ?box|padlock|lock(?! ?screen)|locker|cabinet|rack|cage|panel|office|suite|room)"
+    r"|unlock|safe|lock ?box|key ?box|padlock|lock(?! ?screen)|locker|cabinet|rack|cage|panel|office|suite|room)"
 )
 
 RULES = (
@@ -76,9 +77,9 @@ RULES = (
         kind="pin",
         gate=("door", "code", "gate", "safe", "lock", "keypad", "alarm", "garage", "rack", "entrance"),
         search=pattern(
-            rf"\b{_CODED} (?:codes?|pin|combo) (?:to|for|of|on|at|in) (?:[\w'-]{{1,15}} ){{1,4}}?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
-            rf"\b{_CODED}\b(?: [0-9]{{1,2}}\b)?(?:[ ,](?!ticket|case|event|error|exit|id\b|ref)[\w'-]{{1,15}}){{0,6}}?[ ,]{{1,2}}"
-            rf"(?:uses|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
+            rf"\b{_CODED} (?:codes?|pin|combo) (?:(?:to|for|of|on|at|in) (?:[\w'-]{{1,15}} ){{1,4}}?|[\w'-]{{1,15}} )?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
+            rf"\b{_CODED}\b(?: [0-9]{{1,2}}\b)?(?:[ ,:](?!ticket|case|event|error|exit|id\b|ref)[\w'-]{{1,15}}){{0,6}}?[ ,]{{1,2}}"
+            rf"(?:uses|press|enter|dial|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
             rf"(?:is )?{_DIGITS}",
         ),
         catches=(
@@ -114,6 +115,7 @@ RULES = (
             "new voicemail pin «{pin}» on ext 3310",
             "The alarm code for the back door is «{pin}»",
             "safe combination: «12-34-56»",
+            "phone PIN changed from «{pin}» to «{pin}»",
             "lockbox on the rack: «{pin}»",
         ),
         ("pin 4 of the connector", "PIN pad model 3310 swapped", "door code was changed"),

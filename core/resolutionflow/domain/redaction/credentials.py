@@ -28,12 +28,14 @@ _TELLING = re.compile(
     r"|identifiants?|connexion|acceso"
     r"|usuario|benutzer)\b"
 )
-_DENSE = re.compile(r"(?<!\S)[\"'(\[`]{0,2}(?=\S{0,60}[0-9])(?=\S{0,60}[!@#$%^&*~-])[^\s]{6,80}(?!\S)")
+_DENSE = re.compile(
+    r"(?<!\S)[\"'(\[`]{0,2}(?=[^\s0-9]{0,60}+[0-9])(?=[^\s!@#$%^&*~-]{0,60}+[!@#$%^&*~-])[^\s]{6,80}+(?!\S)"
+)
 _PORT = re.compile(r":[0-9]{1,5}(?:/\S{0,200})?$")
 _ACCOUNT_BEFORE = re.compile(
     r"(?:[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,24}){1,3}|\b\w{1,20}\\[\w.-]{1,64})[ ,:;/|-]{1,3}(?<!\n)$"
 )
-_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:%]")
+_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:%,]")
 
 
 def _on_sight(text: str, low: str) -> Iterator[Range]:
@@ -85,13 +87,13 @@ def _without_user_and_host(text: str, start: int, end: int) -> Range:
 
 
 _PAIR = re.compile(
-    r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}\\)?[A-Za-z.][\w.-]{1,63}(?:@[\w.-]{2,64})?)"
+    r"(?<![\w/:.@\\-])((?:[A-Za-z][\w.-]{0,30}+\\)?[A-Za-z.][\w.-]{1,63}+(?:@[\w.-]{2,64})?)"
     r"(?: {0,2}(?:/{1,2}|\||:|;|,) {0,2}| - | & | \+ | and |, ?(?:pw|pass|password) | with (?:pw |pass "
     r"|password )?)(?!/)"
     r"(?=([^\s\"'<>]{4,80}|\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'))"
 )
 _CREDENTIALS = re.compile(
-    r"\bcred(?:s|entials?)?\b|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*"
+    r"\bcred(?:s|entials?)?\b|\b(?:accounts|logins):|zugangsdaten|identifiants|credenciales|user(?:name)?s? ?/ ?p(?:ass|w)\w*"
     r"|\bu/?n?/pw?\b"
 )
 _RIGHT_BEFORE = re.compile(
@@ -100,10 +102,11 @@ _RIGHT_BEFORE = re.compile(
 _CONTEXT = re.compile(
     rf"\b(?:{SIGN_IN}|access|account|use|used|using|with|as|via|anmeld\w{{1,8}}|auth|rdp|ssh|admin"
     rf"|connexion|acceso|default"
-    r"|portal|router|switch|firewall|nas|nvr|camera|idrac|ilo|vcenter|got in|joined)\b"
+    r"|portal|router|switch|firewall|nas|nvr|camera|modem|gui|dvr|console|terminal|web ui|idrac|ilo|vcenter|got in|joined)\b"
 )
 _ACCOUNTS = frozenset(
-    "admin administrator root sa user guest ubnt cisco pi manager operator support service svc helpdesk".split()
+    "admin administrator root sa user guest ubnt cisco pi manager operator support service svc helpdesk postgres mysql oracle "
+    "tomcat elastic grafana jenkins vagrant tech".split()
 )
 
 
@@ -116,7 +119,12 @@ def _pairs(text: str, low: str) -> Iterator[Range]:
         if placeholder(value) or identifier(value) or ordinary(value):
             continue
         before = low[max(0, match.start() - 60) : match.start()]
-        if _is_pair(name, value, before, spaced=" / " in match[0] or " - " in match[0] or end < whole[1]):
+        if _is_pair(
+            name,
+            value,
+            before,
+            spaced=any(mark in match[0] for mark in (" / ", " - ", " | ")) or end < whole[1],
+        ):
             yield start, end
 
 
@@ -132,7 +140,7 @@ def _is_pair(name: str, value: str, before: str, *, spaced: bool) -> bool:
     told = _CREDENTIALS.search(before) is not None
     context = told or _CONTEXT.search(before) is not None
     known = name in _ACCOUNTS
-    account = known or name.startswith(("svc", "admin")) or "\\" in name or "@" in name
+    account = known or name.startswith("svc") or "admin" in name or "\\" in name or "@" in name
     if ordinary(name) and not account:
         return (context and complex_password(value)) or (
             told and (far_password(value) or (strong(value) and len(value) >= 12))
@@ -151,6 +159,16 @@ _VALUE = r"(\"[^\"\n]{4,80}\"|'[^'\n]{4,80}'|[^\s\"'(]{5,80})"
 
 
 RULES = (
+    Rule(
+        name="password right behind an account's name",
+        kind="password",
+        gate=("admin", "root", "sa ", "ubnt", "pi "),
+        search=pattern(
+            r"(?<![\w./\\@-])(?:administrator|admin|root|sa|ubnt|pi) ([^\s\"'(]{8,80})", accept=far_password
+        ),
+        catches=("admin «{strong}» (web)", "ubiquiti ssh: ubnt «{strong}»"),
+        leaves=("admin {host} rebooted", "root certificate2024 expired", "sa login on {host}"),
+    ),
     Rule(
         name="password on sight",
         kind="password",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from .rule import Rule, pattern
+from .rule import Range, Rule, pattern
 from .shapes import chosen, identifier, phrase, placeholder, random_key, word
 
 _SEP = (
@@ -17,13 +18,13 @@ _VALUE = (
     r"|[^\s\"'`<>,;&{}\[\]|](?:[^\s\"'<>;,&]|[,&](?![\w.-]{1,40}=)(?!\s)|(?<=[^\s])['\"](?=[^\s,;]))*)"
 )
 _PW_LABELS = (
-    r"pass(?:word|wd|phrase|code)|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
+    r"pass(?:word|wd|phrase|code)|(?:db|ftp|smtp|sql|root|admin|user|mail|ldap|svc|app|web|ssh|vpn|wifi|my)pass(?![a-z])|(?<![a-z])(?:pass|pw|pwd|pswd|psw"
     r"|p/w|mdp|psk)|(?-i:(?<=[a-z])(?:Pass|Pw|Pwd|PW)|(?<=[A-Z0-9_])PASS(?=[ ]?=))|pwd|passwort|kennwort|contraseña|contrasena"
-    r"|mot de passe|wachtwoord|senha|(?<![a-z])clave"
+    r"|mot[ _]de[ _]passe|wachtwoord|(?<![a-z])ww|senha|(?<![a-z])clave"
     r"|bindcredentials?|psk|requirepass|masterauth|bindpw|secretkeyref|sharedsecret"
 )
 _KEY_LABELS = (
-    r"secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth"
+    r"tokenid(?==)|secret(?:[_-]?(?:key|text|value|token|access[_-]?key|hash|base))?|tokens?|(?:api|access|auth"
     r"|account|shared[_-]?access|private|encryption|master|storage|client|app(?:lication)?|signing"
     r"|session|security|subscription|instrumentation|license|registration|site|install|agent"
     r"|enrollment|cookie|machine|validation|decryption|service|integration|admin|host|function|webhook"
@@ -63,7 +64,55 @@ _CALL = re.compile(
 )
 
 
+_CELL = re.compile(r"[|\t]")
+_HEADS = re.compile(rf"[ *_`]{{0,3}}(?:[a-z]{{1,12}} ){{0,2}}(?:{_PW_LABELS})[ *_`]{{0,3}}", re.IGNORECASE)
+_ROWS = 40
+
+
+def _columns(text: str, low: str) -> Iterator[Range]:
+    """Cells below a heading that says password, in a table drawn with bars or tabs."""
+    lines = list(re.finditer(r"[^\n]{1,500}", low))
+    for number, line in enumerate(lines):
+        cells = _CELL.split(line[0])
+        columns = (
+            [place for place, cell in enumerate(cells) if _HEADS.fullmatch(cell)] if len(cells) > 1 else []
+        )
+        if not columns:
+            continue
+        for row in lines[number + 1 : number + _ROWS]:
+            edges = [
+                row.start() - 1,
+                *(bar.start() + row.start() for bar in _CELL.finditer(row[0])),
+                row.end(),
+            ]
+            if len(edges) != len(cells) + 1:
+                break
+            for place in columns:
+                start, end = _stripped(text, edges[place] + 1, edges[place + 1])
+                if _assigned(text[start:end]) and not identifier(text[start:end]):
+                    yield start, end
+
+
+def _stripped(text: str, start: int, end: int) -> Range:
+    while start < end and text[start] in " *`":
+        start += 1
+    while start < end and text[end - 1] in " *`":
+        end -= 1
+    return start, end
+
+
 RULES = (
+    Rule(
+        name="column of passwords",
+        kind="password",
+        gate=("|", "\t"),
+        search=_columns,
+        catches=(
+            "| User | Password |\n|---|---|\n| {user} | «{weak}» |\n| {user} | «{strong}» |",
+            "Host\tpw\n{host}\t«{pw}»",
+        ),
+        leaves=("| Host | Password age |\n|---|---|\n| {host} | 12 |", "| Password |\n| expired |"),
+    ),
     Rule(
         name="password by its label",
         kind="password",
@@ -78,6 +127,8 @@ RULES = (
             "mot de",
             "wachtwoord",
             "senha",
+            "ww",
+            "mot_de",
             "clave",
             "cred",
             "psw",
@@ -181,6 +232,7 @@ RULES = (
             r"<(?:\w{1,20}:)?\w{0,40}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key"
             r"|keymaterial|sharedsecret|psk|phash|privatekey)\b[^<>\n]{0,120}>\s{0,40}"
             r"(?:<value>\s{0,40})?([^<>\n]{3,2000}?)\s{0,40}</",
+            r"<\w{0,40}(?:password|passwd|pwd|secret|token|apikey)\s[^<>\n]{0,80}?\bvalue\s{0,2}=\s{0,2}(\"[^\"\n]{3,1000}\"|'[^'\n]{3,1000}')",
             r"<key>\s{0,3}\w{0,40}(?:password|passwd|secret|token|key|psk)\s{0,3}</key>\s{0,40}<"
             r"(?:string|data)>([^<>\n]{3,1000})</",
             r"\b(?:key|name|id)\s{0,2}=\s{0,2}[\"'][\w:. -]{0,60}(?:pass(?:word|wd|phrase)?|pwd"
@@ -193,6 +245,7 @@ RULES = (
             "<AdminPassword>\n  <Value>«{strong}»</Value>",
             '<add key="SmtpPassword" value="«{strong}»" />',
             "<password>«{pw}»</password>",
+            '<Password Value="«{strongesc}»" />',
         ),
         leaves=(
             "<password></password>",

@@ -157,6 +157,7 @@ RULES = (
         "IPsec pre-shared keys",
         "isakmp|pre-shared|psk|preshared|ike|keyring|ipsec",
         (
+            rf"\bipsec\s{{1,3}}pre-?shared(?:-key)?\s{{1,3}}{_WORD}",
             rf"\bcrypto isakmp key\s{{1,3}}(?:[06]\s{{1,3}})?{_WORD}",
             rf"\bpre-?shared-?(?:key|secret)\s{{1,3}}(?:address\s{{1,3}}\S{{1,64}}"
             rf"(?:\s{{1,3}}[0-9.]{{7,15}})?\s{{1,3}}key\s{{1,3}})?(?:(?:local|remote|ascii-text"

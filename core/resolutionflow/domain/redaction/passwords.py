@@ -23,14 +23,15 @@ PASSWORD = family(
 )
 
 _TOKEN = re.compile(r"\S{1,80}")
-_ABOUT = re.compile(rf"\b(?:{PW_WORDS})\b")
+_ABOUT = re.compile(rf"\b(?:{PW_WORDS})(?![a-z])")
 _PRONOUN = re.compile(
     r"(?:\b(?:it|that|this|(?:the |her |his )?(?:new|old|temp|real|actual|correct|right|other|first"
-    r"|second)(?: one)?|one)"
-    r"(?:'s| is| was|:| =| reads)(?: now| still| actually)?"
+    r"|second)(?: one)?|one"
+    r"|(?:das |die )?(?:neue|alte|neues|altes)|(?:le |la )?nouve(?:au|lle)|(?:la |el )?nuev[ao])"
+    r"(?:'s| ist| lautet| war| est| es| is| was|:| =| reads)(?: now| still| actually| always| just)?"
     r"|\b(?:typ(?:e|ed|es|ing)|us(?:e|ed|es|ing)|tr(?:y|ied|ying)|enter(?:ed|ing|s)?|wrote|noted|gave"
-    r"|agreed on|not|chose|picked|generated|issued|assigned)"
-    r"|\b(?:set|reset|changed|back) to|,) [\"'(`]?(?=([^\s\"'()`]{5,80}))"
+    r"|agreed on|not|chose|picked|generated|issued|assigned|set|put(?: in)?|(?:is|was) always)"
+    r"|\b(?:set|reset|changed|back) to|\b(?:with|try|everything on|instead of)|,) [\"'(`]?(?=([^\s\"'()`]{5,80}))"
 )
 
 
@@ -41,7 +42,10 @@ def _about_a_password(text: str, low: str) -> Iterator[Range]:
     for match in _PRONOUN.finditer(low):
         start, end = trimmed(text, *match.span(1))
         value = text[start:end]
-        if match[0].startswith(","):
+        if match[0].startswith(("with ", "try ", "everything on ", "instead of ")):
+            if far_password(value):
+                yield start, end
+        elif match[0].startswith(","):
             if far_password(value) and re.match(r" (?:did|does|works|worked)\b", low[end : end + 10]):
                 yield start, end
         elif _meant(value):
@@ -91,7 +95,7 @@ RULES = (
         kind="password",
         gate=("pass", "pw", "kennw", "mot de", "contrase", "mdp", "login", "cred"),
         search=pattern(
-            rf"(?<!\S)[\"'(`]?([^\s\"'(`]{{5,80}})[\"'`)]?,?\s(?:\(|(?:is|was|as|ist|est|es|being"
+            rf"(?<!\S)[\"'(`]?([^\s\"'(`]{{5,80}})[\"'`)]?,?\s(?:\(|(?:is|was) what \w{{1,8}} \w{{1,8}} (?:as|for) |(?:is|was|as|comme|als|como|ist|est|es|being"
             rf"|became|remains|=|-|for)\s)"
             rf"{OWNER}(?:{PW_WORDS})\b",
             accept=far_password,
@@ -149,6 +153,7 @@ RULES = (
             "I changed her pw; now it's «{weak}»",
             "AD pw reset. New = «{weak}»",
             "wrote «{weak}» on a sticky note as the password",
+            "encrypted it with «{pw3}» and sent the password by phone",
             "password not documented. Tried «{titled}», «{complex}» and «{weak}»",
             "the password on file did not work, «{pw3}» did",
             "Asked for a new password, have it set to «{weak}» again",

@@ -60,6 +60,7 @@ _FOREIGN = re.compile(
     r"passw(?:ort|ört)|kenn|mot|mdp|contrase|clave|senha|wacht|parola|has|löse|adgang|salas|heslo|пa"
 )
 _QUOTES = "'\"`"
+_BRACKETED = re.compile(r"\([^()]{4,80}\)[.,;]?")
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
 _PHRASE = re.compile(r"(?:[a-z]{3,12} ){2,7}[a-z]{3,12}(?=[.,;)]?(?:\s|$))")
@@ -162,6 +163,8 @@ class _Walk:
         lead = _LEADING.match(self.text, token.start(), token.end())
         if lead is None:
             return token.start()
+        if _BRACKETED.fullmatch(token[0]):
+            self.linked = True
         if lead[0] == ">" and self.distance > 1:  # a way through menus or folders
             return lead.end()
         if any(mark in lead[0] for mark in ":=>|-"):

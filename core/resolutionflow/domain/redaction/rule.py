@@ -40,11 +40,15 @@ def pattern(
     `accept` judges each value; `trim` takes quotes and closing punctuation off its ends. Keep quantifiers
     bounded: nothing here may take more than linear time.
     """
-    compiled = re.compile("|".join(forms), re.MULTILINE | (re.IGNORECASE if any_case else 0))
+    form = "|".join(forms)
+    on_low = any_case and "(?-i:" not in form
+    if on_low:  # the same in lower case, and much faster than comparing without regard to case
+        form = _CAPITAL.sub(lambda match: match[0] if match[0][0] == "\\" else match[0].lower(), form)
+    compiled = re.compile(form, re.MULTILINE | (re.IGNORECASE if any_case and not on_low else 0))
     groups = range(1, compiled.groups + 1) if compiled.groups else (0,)
 
-    def search(text: str, low: str) -> Iterator[Range]:  # noqa: ARG001 - the signature of every search
-        for match in compiled.finditer(text):
+    def search(text: str, low: str) -> Iterator[Range]:
+        for match in compiled.finditer(low if on_low else text):
             for group in groups:
                 start, end = match.span(group)
                 if trim:
@@ -55,6 +59,7 @@ def pattern(
     return search
 
 
+_CAPITAL = re.compile(r"\\.|[A-Z]")
 _QUOTES = "'\"`"
 _MARKS = ".,;:?"
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "<": ">"}

@@ -147,6 +147,7 @@ RULES = (
             r"|ocp-apim-subscription-key|apikey|dd-api-key|dd-application-key|circle-token|x-auth"
             r"|subscription-key|fastly-key|authtoken)"
             r"(?:-id)?['\"]?\s{0,3}[:=]\s{0,3}['\"]?([^\s'\"<>,;]{6,4000})",
+            r"(?<![\w-])x-[\w-]{0,40}(?:key|token|auth|secret) ([A-Za-z0-9+/_=-]{20,4000})(?![\w-])",
             accept=_token,
         ),
         catches=("X-API-Key: «{b62:24}» on {host}", "'PRIVATE-TOKEN': '«{b64u:26}x»'"),

@@ -53,9 +53,10 @@ RULES = (
             r"\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}"
             r"(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? "
             r"(?:back )?to ([^\s,;]{8,63})",
-            r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| name| is| ="
+            r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| poster| sign| card| sticker| details| info| name| is| ="
             r"|:)?[ :]{1,3}[\w-]{2,32}(?:\s{0,2}[/,|]\s{0,2}(?:wpa[23]?(?:[- /](?:psk|personal|aes|enterprise))?|aes|wep))?(?:\s{0,2}[/,|;\n]\s{0,2}|\s-\s|\s(?:with|key|pw)\s)(?:(?:key|pw|pass"
             r"|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
+            r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot) (?:uses|takes|has|with) ([^\s,;]{8,63})",
             r"\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: | is )([^\s,;]{8,63})(?! ?/)",
             accept=_wifi,
         ),
@@ -63,6 +64,7 @@ RULES = (
             "Changed the guest wifi to «{titled}»",
             "guest wireless: NWD-Guest / «{wifi}»",
             "SSID NWD-Staff key «{titled}»",
+            "the corp SSID uses «{weak}» as key",
             "wireless: NWD-IoT / WPA2 / «{weak}»",
         ),
         leaves=(

@@ -9,7 +9,7 @@ RULES = (
     command(
         "net user",
         "net user|net1 user|net  user",
-        rf"\bnet1?[ \t]{{1,3}}user[ \t]{{1,3}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})[ \t]{{1,3}}"
+        rf"\bnet1?[ \t]{{1,3}}user[ \t]{{1,3}}(?:/[a-z]{{2,12}}[ \t]{{1,3}}){{0,2}}(?:\"[^\"\n]{{1,64}}\"|[^\s/\"]\S{{0,63}})[ \t]{{1,3}}"
         rf"(?!/){VALUE}(?=[ \t]{{0,3}}(?:$|/|&|\||[.,;)\]]|(?:to|and|then|ok|works|worked|ran|done|on"
         rf"|for|from|as|in)\b))",
         ("net user helpdesk «{strong}» /add", 'net user "local admin" «{pw}» /domain'),

@@ -89,6 +89,10 @@ yours yourself zero zip zoom
 """
 
 _MORE = """
+certificate certificates appliance archive branch cluster customer datastore database desktop fileserver firmware gateway
+hypervisor instance interface invoice kernel laptop machine mailserver module monitor partition platform profile protocol
+quota receiver region registry release replica revision router sensor snapshot standby station storage terminal thread
+volume warehouse webserver workgroup
 give given gives giving memory default defaults moment while remember begin begins began bring brings brought buy call calls
 came carry catch cause clear click clicked close comes coming cost count counting cut deal decide depends differ different
 differs direct draw drive drop else ends enough ever exactly except fact fail fails fall feel find finds fit follow follows
