@@ -79,14 +79,16 @@ RULES = (
         search=pattern(
             rf"\b{_CODED} (?:codes?|pin|combo) (?:(?:to|for|of|on|at|in) (?:[\w'-]{{1,15}} ){{1,4}}?|[\w'-]{{1,15}} )?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
             rf"\b{_CODED}\b(?: [0-9]{{1,2}}\b)?(?:[ ,:](?!ticket|case|event|error|exit|id\b|ref)[\w'-]{{1,15}}){{0,6}}?[ ,]{{1,2}}"
-            rf"(?:uses|press|enter|dial|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
+            rf"(?:uses|takes|press|enter|dial|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
             rf"(?:is )?{_DIGITS}",
+            rf"\b{_CODED} #?[0-9]{{1,2}} ?[:=] ?{_DIGITS}",
         ),
         catches=(
             "entry code to the building «{pin}»",
             "server room door, code «{pin}»",
             "the back door uses «{pin}#»",
             "the safe opens with «{pin6}»",
+            "Lockbox #2: «{pin}»",
             "Door 3 code «{pin}» Door 4 code «{pin}»",
             "lock on the rack set to «{pin}»",
         ),

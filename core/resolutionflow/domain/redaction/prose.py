@@ -15,6 +15,7 @@ from typing import Any
 
 from .rule import Range, Rule, trimmed
 from .spans import BLOT
+from .words import ordinary
 
 Judgement = Callable[[str], bool]
 
@@ -63,7 +64,7 @@ _QUOTES = "'\"`"
 _BRACKETED = re.compile(r"\([^()]{4,80}\)[.,;]?")
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
-_PHRASE = re.compile(r"(?:[a-z]{3,12} ){2,7}[a-z]{3,12}(?=[.,;)]?(?:\s|$))")
+_WORD = re.compile(r" ?([a-z]{3,12})(?![\w'-])")
 _MOVED = re.compile(
     r"\b(?:(?:re)?set|changed?|updated?|switched|rotated|modified|gesetzt|geändert|réinitialisé|changé"
     r"|cambi\w{1,4})"
@@ -201,13 +202,13 @@ class _Walk:
         plain = self.family.plain
         if plain is None or self.foreign:
             return None
+        words = _uncommon_words(self.text, start) if self.strongly or near else start
+        if plain(self.text[start:words]):
+            return start, words
         if not self.strongly:
             told = near and not self.moved and self.text[start:end].islower()
             last = _LAST.match(self.text, end) is not None
             return (start, end) if told and last and plain(self.text[start:end]) else None
-        words = _PHRASE.match(self.text, start)
-        if words is not None and plain(words[0]):
-            return words.span()
         return (start, end) if plain(self.text[start:end]) and _ends_clause(self.text, end) else None
 
     def _step(self, begin: int, end: int) -> bool:
@@ -255,6 +256,14 @@ def _quoted(text: str, begin: int) -> Range | None:
         if close + 1 >= len(text) or not text[close + 1].isalnum():
             return (begin + 1, close) if close > begin + 1 else None
     return None
+
+
+def _uncommon_words(text: str, start: int) -> int:
+    """Where a pass phrase that begins at `start` ends: before the first common word, after eight at most."""
+    end, count = start, 0
+    while count < 8 and (found := _WORD.match(text, end)) and not ordinary(found[1]):
+        end, count = found.end(), count + 1
+    return end if count > 2 else start
 
 
 def _ends_clause(text: str, end: int) -> bool:

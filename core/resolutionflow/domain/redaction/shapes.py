@@ -232,7 +232,7 @@ def random_key(value: str) -> bool:
     if digit and (lower or upper):
         return True
     capitals = sum(c.isupper() for c in value)
-    return len(value) >= 16 and value.isalnum() and 0.25 < capitals / len(value) < 0.75
+    return scrambled(value) or (len(value) >= 16 and value.isalnum() and 0.25 < capitals / len(value) < 0.75)
 
 
 def key_not_id(value: str) -> bool:

@@ -54,11 +54,12 @@ RULES = (
     Rule(
         name="token or secret that is a GUID",
         kind="token",
-        gate=("token", "secret"),
+        gate=("token", "secret", " key"),
         search=pattern(
-            rf"\b(?:tokens?|secrets?)(?: (?:value|is|was|now)){{0,2}}[ :=]{{1,3}}({GUID.pattern})(?![\w-])"
+            rf"\b(?:tokens?|secrets?|(?:api|site|access|integration|account|agent|deploy(?:ment)?|customer|install(?:ation|er)?"
+            rf"|registration) keys?)(?: (?:value|is|was|now)){{0,2}}[ :=]{{1,3}}({GUID.pattern})(?![\w-])"
         ),
-        catches=("Splunk HEC token «{guid}»", "server token: «{guid}»"),
+        catches=("Splunk HEC token «{guid}»", "server token: «{guid}»", "RMM site key «{guid}»"),
         leaves=("token id {guid}", "the secret is safe"),
     ),
     Rule(
@@ -70,14 +71,18 @@ RULES = (
         leaves=("appid={guid}",),
     ),
     Rule(
-        name="private key beside a public one",
+        name="private key beside a public one, key before its label",
         kind="api-key",
-        gate=("private",),
+        gate=("private", " key)", " token)", " secret)"),
         search=pattern(
-            r"\bpublic(?: key)?[:=]? ?[a-z0-9]{12,64}[,;/]? (?:and )?private(?: key)?[:=]? ?([a-z0-9]{12,64})\b",
+            r"\bpublic(?: key)?[:=]? ?[a-z0-9]{12,64}\s?[,;/]? (?:and )?private(?: key)?[:=]? ?([a-z0-9]{12,64})\b",
+            r"(?<![\w./-])([a-z0-9_-]{20,128}) \((?:the |an? )?(?:api|secret|access)[ -]?(?:key|token|secret)\)",
             accept=linked_key,
         ),
-        catches=("integrator keys public {b62:16} private «{b62:15}7»",),
+        catches=(
+            "Hudu: «{b62:30}» (API key)",
+            "integrator keys public {b62:16} private «{b62:15}7»",
+        ),
         leaves=("the public address and the private one",),
     ),
     announced(

@@ -84,8 +84,11 @@ RULES = (
         name="secret in a query string",
         kind="token",
         gate=("=",),
-        search=pattern(_QUERY, accept=_token, trim=False),
-        catches=("https://x.example.com/c?sv=2024&sig=«{b62:20}%2B{b62:18}%3D»&sp=r",),
+        search=pattern(_QUERY, r"(?<![\w.-])sig=([a-z0-9%/+]{20,200}={0,2})", accept=_token, trim=False),
+        catches=(
+            "blob SAS sig=«{b62:20}%2B{b62:18}%3D»",
+            "https://x.example.com/c?sv=2024&sig=«{b62:20}%2B{b62:18}%3D»&sp=r",
+        ),
         leaves=("https://x.example.com/c?code=required&page=2",),
     ),
     Rule(

@@ -48,7 +48,7 @@ RULES = (
     Rule(
         name="Wi-Fi network and its key",
         kind="wifi-key",
-        gate=("wifi", "wi-fi", "wireless", "ssid", "hotspot", "wlan", "network"),
+        gate=("wifi", "wi-fi", "wireless", "ssid", "hotspot", "wlan", "wpa", "network"),
         search=pattern(
             r"\b(?:changed|set|reset|updated|switched) (?:the |our |their )?(?:[a-z]{2,10} ){0,2}"
             r"(?:wi-?fi|wireless|wlan|ssid|hotspot)(?: (?:key|network|password|pw))? "
@@ -56,6 +56,8 @@ RULES = (
             r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot|network)\b(?: network| poster| sign| card| sticker| details| info| name| is| ="
             r"|:)?[ :]{1,3}[\w-]{2,32}(?:\s{0,2}[/,|]\s{0,2}(?:wpa[23]?(?:[- /](?:psk|personal|aes|enterprise))?|aes|wep))?(?:\s{0,2}[/,|;\n]\s{0,2}|\s-\s|\s(?:with|key|pw)\s)(?:(?:key|pw|pass"
             r"|password|psk|code)\b[ :=]{0,3})?([^\s,;/]{8,63})",
+            r"\bwpa[23]?(?:[- ]psk)? ([^\s,;]{10,63})(?=[.,;]|[ \t]*$)",
+            r"\bwi-?fi (?=[^\s,;]{0,62}[0-9])([^\s,;]{8,63})(?=[.,;]|[ \t]*$)",
             r"\b(?:wi-?fi|wireless|wlan|ssid|hotspot) (?:uses|takes|has|with) ([^\s,;]{8,63})",
             r"\bwi-?fi(?: ?\([^()\n]{1,32}\)[ :=-]{1,3}|: | is )([^\s,;]{8,63})(?! ?/)",
             accept=_wifi,
@@ -65,6 +67,7 @@ RULES = (
             "guest wireless: NWD-Guest / «{wifi}»",
             "SSID NWD-Staff key «{titled}»",
             "the corp SSID uses «{weak}» as key",
+            "WPA2 «{weak}»",
             "wireless: NWD-IoT / WPA2 / «{weak}»",
         ),
         leaves=(

@@ -39,6 +39,13 @@ RULES = (
         accept=plausible,
     ),
     command(
+        "rasdial",
+        "rasdial",
+        rf"\brasdial(?:\.exe)?[ \t]{{1,3}}(?:\"[^\"\n]{{1,64}}\"|\S{{1,64}})[ \t]{{1,3}}[^\s/]\S{{0,63}}[ \t]{{1,3}}(?!/){VALUE}",
+        ("rasdial VPN {user} «{strongesc}»",),
+        ("rasdial VPN /disconnect",),
+    ),
+    command(
         "schtasks and sc",
         "schtasks|obj=|obj =",
         rf"\bschtasks\b{REST}[ \t]/rp[ \t]{{1,3}}{VALUE}|\bsc"

@@ -89,6 +89,8 @@ yours yourself zero zip zoom
 """
 
 _MORE = """
+shorter longer simpler easier stronger harder weaker better worse bigger smaller newer older faster slower safer memorable
+simplified shortened lengthened lanyard sticker poster envelope drawer whiteboard sheet binder notebook
 certificate certificates appliance archive branch cluster customer datastore database desktop fileserver firmware gateway
 hypervisor instance interface invoice kernel laptop machine mailserver module monitor partition platform profile protocol
 quota receiver region registry release replica revision router sensor snapshot standby station storage terminal thread
@@ -146,6 +148,7 @@ _CHOSEN = frozenset(
     "holly monopoly cable marble maple apple waffle tumbleweed reed weed seed biped steed legion falcon "
     "element moment garment pigment lotion ocean potion million lion scorpion dandelion city velocity".split()
 )
+_LAST_CHOSEN = ("spring", "marble", "viking", "lightning", "firefly", "dragonfly")
 _ENDING = re.compile(r"(?:ed|ing|ly|tion|sion|ment|ness|able|ible|less|ful|ity|ance|ence|n't|'s)$")
 
 
@@ -156,4 +159,10 @@ def ordinary(word: str) -> bool:
         return True
     if "-" in low or "/" in low:
         return all(part == "" or ordinary(part) for part in re.split("[-/]", low))
-    return len(low) > 4 and low not in _CHOSEN and low.isalpha() and _ENDING.search(low) is not None
+    return (
+        len(low) > 4
+        and low not in _CHOSEN
+        and not low.endswith(_LAST_CHOSEN)
+        and low.isalpha()
+        and _ENDING.search(low) is not None
+    )

@@ -353,4 +353,4 @@ def fill() -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def labelled_notes() -> list[Note]:
     """The labelled notes of `notes/`."""
-    return notes(Path(__file__).parent / "notes", each=4)
+    return notes(Path(__file__).parent / "notes", each=2)
