@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from contextlib import suppress
 
@@ -24,7 +25,8 @@ def post(port: int, token: str, body: bytes) -> dict[str, object]:
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(HEAD.format(token=token, length=len(body)).encode() + body)
-        return _answer(_received(connection))
+        answer: dict[str, object] = orjson.loads(_received(connection).partition(b"\r\n\r\n")[2])
+        return answer
 
 
 def _received(connection: socket.socket) -> bytes:
@@ -35,21 +37,19 @@ def _received(connection: socket.socket) -> bytes:
     return bytes(received)
 
 
-def _answer(received: bytes) -> dict[str, object]:
-    answer: dict[str, object] = orjson.loads(received.partition(b"\r\n\r\n")[2])
-    return answer
-
-
 async def drip(port: int, token: str) -> dict[str, object]:
     """Send a body of a thousand bytes at ten bytes a second, until the answer comes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(HEAD.format(token=token, length=1_000).encode())
-    answering = asyncio.create_task(reader.read())
+    # Nothing is sent once the answer begins: what comes after it is answered with a reset.
+    answering = asyncio.create_task(reader.readuntil(b"\r\n\r\n"))
     while not answering.done():
         writer.write(b" ")
         await asyncio.wait([answering], timeout=0.1)
+    (length,) = re.findall(rb"content-length: (\d+)", (await answering).lower())
+    answer: dict[str, object] = orjson.loads(await reader.readexactly(int(length)))
     writer.close()
-    return _answer(await answering)
+    return answer
 
 
 async def frames(port: int, token: str, attack: FrameAttack) -> int | None:
