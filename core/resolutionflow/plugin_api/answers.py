@@ -83,7 +83,8 @@ class Explainer:
     def no_answer(self, error: httpx2.HTTPError, host: str) -> PsaError:
         """The error for no answer, or half of one."""
         if isinstance(error, _NEVER_LEFT):
-            return NotSent(f"No connection to {host}: {self._said(str(error)) or type(error).__name__}.")
+            reason = self._said(str(error)).rstrip(".") or type(error).__name__
+            return NotSent(f"No connection to {host}: {reason}.")
         if isinstance(error, httpx2.TimeoutException):
             return OutcomeUnknown(f"{host} did not answer in time.")
         return OutcomeUnknown(f"The connection to {host} broke before the answer was whole.")

@@ -40,6 +40,18 @@ def test_b44_only_what_surely_never_left_may_be_sent_again(kind):
 
 
 @pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("All attempts failed", "No connection to cw.example.com: All attempts failed."),
+        ("It has no public address.", "No connection to cw.example.com: It has no public address."),
+        ("", "No connection to cw.example.com: ConnectError."),
+    ],
+)
+def test_no_connection_is_told_in_one_sentence_however_its_reason_ends(said, told):
+    assert told == EXPLAIN.no_answer(httpx2.ConnectError(said), "cw.example.com").message
+
+
+@pytest.mark.parametrize(
     ("status", "kind"),
     [
         (400, Rejected),

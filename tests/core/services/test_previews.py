@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from resolutionflow.boundary import Boundary
 from resolutionflow.domain.access import Scope
@@ -85,6 +87,12 @@ def register_redactors():
     return [Raising()]
 """
 RESOLUTION = NoteKind.RESOLUTION
+
+
+@pytest.fixture
+def database_url(request):
+    """SQLite, or what a test asks for."""
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
 
 
 @pytest.fixture
@@ -182,6 +190,40 @@ async def test_b26_two_nodes_that_draft_at_once_agree_on_one_draft(
 
     assert one.preview == two.preview
     assert sorted((one.from_cache, two.from_cache)) == [False, True]
+
+
+@pytest.fixture
+def held_up(store):
+    """Within the block drafts are found, and nobody can store one; when it ends, and so many wait, all go on."""
+
+    @asynccontextmanager
+    async def hold(count):
+        waiting = sa.text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        async with store.engine.begin() as connection:
+            await connection.execute(sa.text("LOCK TABLE note_previews IN SHARE MODE"))
+            yield
+            while (await connection.execute(waiting)).scalar_one() < count:  # noqa: ASYNC110 - nothing else tells
+                await asyncio.sleep(0.01)
+
+    return hold
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("method", ["preview", "regenerate"])
+async def test_b26_two_nodes_that_store_at_the_same_moment_take_turns(
+    previews, other_node, actor, session, held_up, method
+):
+    """Neither can see what the other one is storing, and there is room for one draft."""
+    async with held_up(2):
+        asked = [
+            asyncio.create_task(getattr(node, method)(actor, session.id, RESOLUTION, "counting"))
+            for node in (previews, other_node)
+        ]
+    drafted = await asyncio.gather(*asked)
+    stored = await previews.preview(actor, session.id, RESOLUTION, "counting")
+
+    assert sorted(result.from_cache for result in drafted) == [False, method == "preview"]
+    assert stored.preview in [result.preview for result in drafted]
 
 
 async def test_b27_a_draft_is_stored_under_the_version_it_was_read_with(
