@@ -40,6 +40,7 @@ CONFIRMING = (AttemptOutcome.CONFIRMED, AttemptOutcome.FOUND_ALREADY_THERE)
 COUNTED = (DeliveryStepKind.NOTE, DeliveryStepKind.TIME_ENTRY)
 """Steps that leave something behind which could be there twice."""
 FIRST_PAUSE = 0.1
+"""Seconds before a write that the database did not take is repeated; twice as long each time."""
 
 
 class Journal:

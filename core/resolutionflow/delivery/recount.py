@@ -86,7 +86,7 @@ class Recount:
 
     async def _finish(self, delivery: Delivery, reason: str | None) -> None:
         async with self._store.write() as unit:
-            if await unit.ledger.settle_recount(delivery.id, reason) is None:
+            if await unit.ledger.settle_recount(delivery, reason) is None:
                 return
             now = await unit.database_now()
             await unit.events.add(delivery.session_id, EventType.DELIVERY_CHANGED, delivery.id, now)

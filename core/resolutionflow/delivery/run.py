@@ -6,17 +6,17 @@ import asyncio
 import logging
 
 from resolutionflow.domain.delivery import (
-    Delivery,
     DeliveryState,
     DeliveryStep,
     DeliveryStepKind,
     DeliveryStepState,
     resting_state,
+    settled_delivery,
     upcoming,
 )
 from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.domain.step_changes import skipped
-from resolutionflow.plugin_api import ConfigurationInvalid, NotSent, OutcomeUnknown, PsaError, SettledDelivery
+from resolutionflow.plugin_api import ConfigurationInvalid, NotSent, OutcomeUnknown, PsaError
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PluginFailed, PsaConnections, loaded_provider
 from resolutionflow.store import Store
@@ -69,6 +69,7 @@ class DeliveryRun:
         """Connect and go on with the delivery's next steps."""
         journal = self._journal
         if journal.claim.has_stalled:
+            # Written first, other than in `_settle`: what stops the service may be a plugin that is told.
             await journal.settle(DeliveryState.NEEDS_ATTENTION, STALLED)
             await self._tell_plugins(DeliveryState.NEEDS_ATTENTION, STALLED)
             return
@@ -216,22 +217,6 @@ class DeliveryRun:
         await self._plugins.delivery_settled(
             settled_delivery(self._journal.delivery, self._after(entry), state, reason)
         )
-
-
-def settled_delivery(
-    delivery: Delivery, steps: tuple[DeliveryStep, ...], state: DeliveryState, reason: str | None
-) -> SettledDelivery:
-    """What plugins are told of a delivery that has come to rest."""
-    notes = (step.external_id for step in steps if step.kind is DeliveryStepKind.NOTE)
-    return SettledDelivery(
-        delivery_id=delivery.id,
-        session_id=delivery.session_id,
-        kind=delivery.kind,
-        state=state,
-        ticket_external_id=delivery.ticket_external_id,
-        external_note_id=next(notes, None),
-        attention_reason=reason,
-    )
 
 
 def _without_unsent(entry: Entry | None, steps: tuple[DeliveryStep, ...]) -> Entry:

@@ -27,6 +27,7 @@ from .sending import Sender
 MOVED = "Somebody moved the ticket to {status} meanwhile. Retry the delivery with `moveAnyway`, or settle it by hand."
 KEPT = "The PSA kept the status {actual} instead of {target}. Change it in the PSA, then settle or retry the delivery."
 FIRST_PAUSE = 0.25
+"""Seconds before the status is read back again; twice as long each time."""
 STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICATION)
 
 

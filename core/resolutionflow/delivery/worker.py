@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 IN_FLIGHT = 50
 """Deliveries under way at once in one worker; one integration alone gets no more than `delivery_claims.AT_ONCE`."""
 HOUSEKEEPING = 60.0
+"""Longest time between rounds, in seconds; with a shorter recount the rounds come as often as that."""
 LEAST_HOUSEKEEPING = 1.0
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from resolutionflow.plugin_api import NoteKind, NoteType, ProviderCapability, TicketStatus
+from resolutionflow.plugin_api import NoteKind, NoteType, ProviderCapability, SettledDelivery, TicketStatus
 
 from .integration import StatusTarget
 
@@ -197,3 +197,19 @@ def resting_state(steps: Sequence[DeliveryStep], attention_reason: str | None) -
     if any(step.gave_up for step in steps):
         return DeliveryState.FAILED
     return DeliveryState.DONE
+
+
+def settled_delivery(
+    delivery: Delivery, steps: Sequence[DeliveryStep], state: DeliveryState, reason: str | None
+) -> SettledDelivery:
+    """What plugins are told of a delivery that has come to rest."""
+    notes = (step.external_id for step in steps if step.kind is DeliveryStepKind.NOTE)
+    return SettledDelivery(
+        delivery_id=delivery.id,
+        session_id=delivery.session_id,
+        kind=delivery.kind,
+        state=state,
+        ticket_external_id=delivery.ticket_external_id,
+        external_note_id=next(notes, None),
+        attention_reason=reason,
+    )

@@ -17,13 +17,14 @@ from resolutionflow.domain.delivery import (
     DeliveryStepKind,
     DeliveryStepState,
     StatusSkippedReason,
+    settled_delivery,
 )
 from resolutionflow.domain.delivery_filter import DeliveryFilter
 from resolutionflow.domain.errors import DeliveryInFlight, InvalidInput
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.limits import SHORT, required_text
 from resolutionflow.domain.paging import Page, PageRequest
-from resolutionflow.plugin_api import ProviderCapability, SettledDelivery
+from resolutionflow.plugin_api import ProviderCapability
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.store import Store, UnitOfWork
 from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
@@ -196,26 +197,16 @@ class DeliveriesService:
     async def _change_again(self, unit: UnitOfWork, delivery: Delivery, step: DeliveryStep) -> None:
         """A change that was answered well and not kept is asked for again with its verification."""
         steps = await unit.ledger.steps(delivery.id)
-        kept = any(
+        was_not_kept = any(
             each.kind is DeliveryStepKind.STATUS_VERIFICATION and each.state is DeliveryStepState.REJECTED
             for each in steps
         )
-        if kept:
+        if was_not_kept:
             await unit.deliveries.change_step(step.id, state=DeliveryStepState.PENDING, sends=0)
 
     async def _tell_plugins(self, delivery: Delivery, steps: Sequence[DeliveryStep]) -> None:
-        notes = (step.external_id for step in steps if step.kind is DeliveryStepKind.NOTE)
-        await self._plugins.delivery_settled(
-            SettledDelivery(
-                delivery_id=delivery.id,
-                session_id=delivery.session_id,
-                kind=delivery.kind,
-                state=delivery.state,
-                ticket_external_id=delivery.ticket_external_id,
-                external_note_id=next(notes, None),
-                attention_reason=delivery.attention_reason,
-            )
-        )
+        told = settled_delivery(delivery, steps, delivery.state, delivery.attention_reason)
+        await self._plugins.delivery_settled(told)
 
     @asynccontextmanager
     async def _read(self, actor: Actor) -> AsyncIterator[UnitOfWork]:

@@ -117,9 +117,12 @@ class Ledger:
         row = (await self._connection.execute(select)).first()
         return delivery_of(row) if row else None
 
-    async def settle_recount(self, delivery_id: str, reason: str | None) -> Delivery | None:
-        """Close a recount. With a reason the delivery needs attention, unless somebody has taken it up meanwhile."""
-        same = deliveries.c.id == delivery_id
+    async def settle_recount(self, delivery: Delivery, reason: str | None) -> Delivery | None:
+        """Close a recount. With a reason the delivery needs attention, unless somebody has taken it up meanwhile.
+
+        Nothing is written where a worker claimed it after it was read: with its new end, it is counted anew.
+        """
+        same = sa.and_(deliveries.c.id == delivery.id, deliveries.c.fence == delivery.fence)
         await self._connection.execute(sa.update(deliveries).where(same).values(recount_at=None))
         if reason is None:
             return None
