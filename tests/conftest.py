@@ -344,6 +344,13 @@ async def linked_session(start: Callable[..., Any], integration: Integration) ->
 
 
 @pytest.fixture
+async def worked(begun: Callable[..., Any]) -> Session:
+    """A session on a ticket of the Service Desk, begun ten minutes ago."""
+    started: Session = await begun()
+    return started
+
+
+@pytest.fixture
 def post(application: Application, actor: Actor) -> Callable[..., Any]:
     """Posts a reviewed note of a session by the actor, or by `by`."""
 

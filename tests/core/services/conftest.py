@@ -9,6 +9,7 @@ import pytest
 from resolutionflow.bootstrap import Application
 from resolutionflow.domain.access import Actor
 from resolutionflow.domain.integration import Integration, PostingSettings
+from resolutionflow.domain.session import Session
 from resolutionflow.http import PrivateHosts, psa_client
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.psa import PsaConnections
@@ -95,3 +96,15 @@ def connect(integrations: IntegrationsService, actor: Actor, connectwise: Any) -
         return await integrations.create(actor, command)
 
     return create
+
+
+@pytest.fixture
+def untouched(sessions: SessionsService, actor: Actor, connectwise: Any) -> Callable[..., Any]:
+    """Checks that nothing was sent and that a session is as it was."""
+
+    async def check(session: Session) -> None:
+        assert await connectwise.writes() == []
+        assert await sessions.get(actor, session.id) == session
+        assert (await sessions.posted_notes(actor, [session.id]))[session.id] == ()
+
+    return check

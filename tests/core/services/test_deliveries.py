@@ -30,12 +30,6 @@ FOUND = (AttemptOutcome.UNCERTAIN, AttemptOutcome.FOUND_ALREADY_THERE)
 
 
 @pytest.fixture
-async def worked(begun):
-    """A session on a ticket of the Service Desk, begun ten minutes ago."""
-    return await begun()
-
-
-@pytest.fixture
 def outcomes(deliveries, actor, steps_of):
     """The outcomes of all attempts at a delivery's first step, in order."""
 

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from resolutionflow.domain.access import Scope
 from resolutionflow.domain.activity import ActivityFilter, ActivityType
-from resolutionflow.domain.delivery import DeliveryState, DeliveryStepState, StatusSkippedReason
+from resolutionflow.domain.delivery import DeliveryState, DeliveryStepState
 from resolutionflow.domain.errors import (
     IdempotencyConflict,
     InvalidInput,
     MissingScope,
     NotFound,
     ProviderFailed,
-    RedactionFailed,
-    RefusedByPlugin,
     SessionClosed,
     StateVersionConflict,
 )
-from resolutionflow.domain.integration import StatusTarget
 from resolutionflow.domain.paging import PageOrder, PageRequest
 from resolutionflow.domain.redaction import redact
-from resolutionflow.domain.worked_time import TimeRounding
 from resolutionflow.plugin_api import NoteKind, NoteType, SessionStatus
 from resolutionflow.services.commands import (
     AddFact,
@@ -47,67 +40,6 @@ CONTACT = "nadia.osei@alderbrook.example.com"
 CANARY = "kestrelmoorland"
 SENTENCE = f"The label on the box says {CANARY} in red."
 """Nothing in it says that the canary is a secret."""
-ONBOARDING_TICKET = 7008
-"""On a board without a target status."""
-REFUSING = """
-from resolutionflow.plugin_api import PluginInfo, hookimpl
-
-asked = []
-
-
-@hookimpl
-def describe_plugin():
-    return PluginInfo("refusing", "1", "1")
-
-
-@hookimpl
-def refuse_post(note, ticket, actor):
-    asked.append((note, ticket, actor))
-    if "broken" in note.text:
-        raise LookupError(note.text)
-    if "secret" in note.text:
-        return f"Not like this: {note.text}"
-"""
-RAISING = """
-from resolutionflow.plugin_api import PluginInfo, hookimpl
-
-
-class Raising:
-    key = "raising"
-
-    def find(self, text):
-        if "password" in text:
-            raise LookupError("cannot look")
-        return []
-
-
-@hookimpl
-def describe_plugin():
-    return PluginInfo("raising", "1", "1")
-
-
-@hookimpl
-def register_redactors():
-    return [Raising()]
-"""
-
-
-@pytest.fixture
-async def worked(begun):
-    """A session on a ticket of the Service Desk, begun ten minutes ago."""
-    return await begun()
-
-
-@pytest.fixture
-def untouched(sessions, actor, connectwise):
-    """Checks that nothing was sent and that a session is as it was."""
-
-    async def check(session):
-        assert await connectwise.writes() == []
-        assert await sessions.get(actor, session.id) == session
-        assert (await sessions.posted_notes(actor, [session.id]))[session.id] == ()
-
-    return check
 
 
 async def test_b40_without_a_ticket_the_text_is_kept_and_nothing_is_sent(
@@ -197,28 +129,6 @@ async def test_b36_an_escalation_is_internal_and_mails_nobody_whatever_one_asks_
     assert connectwise.status() == "Escalated"
 
 
-async def test_b37_the_edited_text_is_posted_rendered_for_the_psa(worked, post, connectwise, sessions, actor):
-    result = await post(worked, markdown="## Resolution\n\n- Cleared the **cache**\n")
-
-    (note,) = connectwise.notes()
-    (kept,) = (await sessions.posted_notes(actor, [worked.id]))[worked.id]
-    assert note["text"].startswith("Resolution:\n- Cleared the cache")
-    assert kept.markdown == result.delivery.markdown == "## Resolution\n\n- Cleared the **cache**\n"
-
-
-async def test_b37_a_text_of_a_plain_formatter_is_posted_letter_by_letter(
-    worked, post, previews, actor, connectwise
-):
-    """What would be marks in markdown are letters in plain text."""
-    preview = (await previews.preview(actor, worked.id, NoteKind.RESOLUTION, "classic")).preview
-    edited = f"{preview.markdown}\n# *one* _two_ <b>"
-
-    await post(worked, markdown=edited, preview_id=preview.id)
-
-    (note,) = connectwise.notes()
-    assert note["text"].startswith(edited)
-
-
 async def test_b37_a_newer_state_is_a_conflict_and_nothing_is_posted(
     worked, post, sessions, actor, untouched
 ):
@@ -301,100 +211,6 @@ async def test_posting_needs_the_scope_for_it(worked, post, push, actor, untouch
         assert caught.value.scope == Scope.NOTES_POST
 
     await untouched(worked)
-
-
-async def test_b39_a_status_that_the_psa_silently_keeps_is_loud(worked, post, steps_of, connectwise):
-    await connectwise.fault("silent-status", times=None)
-
-    result = await post(worked)
-
-    steps = await steps_of(result.delivery)
-    assert result.outcome is PostOutcome.RESOLVED
-    assert result.delivery.state is DeliveryState.NEEDS_ATTENTION
-    assert (result.status_error.requested.name, result.status_error.actual.name) == ("Closed", "In Progress")
-    assert "kept the status In Progress instead of Closed" in result.status_error.message
-    assert result.provider_error is None
-    assert steps[-1].state is DeliveryStepState.REJECTED
-    assert len(connectwise.notes()) == 1
-
-
-@pytest.mark.parametrize("posting_settings", [{"status_targets": (StatusTarget("21", "312", "312"),)}])
-async def test_b39_a_status_that_the_psa_refuses_is_loud_with_its_own_words(worked, post, connectwise):
-    """312 is a status of another board."""
-    result = await post(worked)
-
-    assert result.delivery.state is DeliveryState.NEEDS_ATTENTION
-    assert "Service Status 312 not found for Service Board 21" in result.status_error.message
-    assert len(connectwise.notes()) == 1
-    assert connectwise.status() == "In Progress"
-
-
-async def test_b39_a_status_that_comes_late_is_waited_for(worked, post, connectwise):
-    """The first read after the change is served by a replica that does not have it yet."""
-    await connectwise.fault("silent-status", method="PATCH")
-    changed = asyncio.create_task(_move_soon(connectwise))
-
-    result = await post(worked)
-    await changed
-
-    assert result.delivery.state is DeliveryState.DONE
-    assert result.status_error is None
-
-
-async def _move_soon(connectwise):
-    while "PATCH" not in await connectwise.writes():  # noqa: ASYNC110 - nothing else tells
-        await asyncio.sleep(0.02)
-    await connectwise.move(7001, "Closed")
-
-
-async def test_b39_a_closed_ticket_is_what_was_asked_for_whichever_status_closes_it(
-    worked, post, connectwise
-):
-    """B39: a workflow moved it on, from one closing status to another."""
-    closing = {**connectwise.state.statuses[306], "id": 308, "name": "Closed and Billed"}
-    connectwise.state.statuses[308] = closing
-    await connectwise.fault("workflow-moves", method="PATCH", status="Closed and Billed")
-
-    result = await post(worked)
-
-    assert result.delivery.state is DeliveryState.DONE
-    assert (result.delivery.requested_status.name, result.delivery.verified_status.name) == (
-        "Closed",
-        "Closed and Billed",
-    )
-
-
-async def test_b41_without_a_target_status_everything_else_goes_on(begun, post, connectwise):
-    result = await post(await begun(ticket=ONBOARDING_TICKET))
-
-    assert result.outcome is PostOutcome.RESOLVED
-    assert result.delivery.state is DeliveryState.DONE
-    assert result.delivery.skipped_reason is StatusSkippedReason.TARGET_STATUS_NOT_CONFIGURED
-    assert [warning.code for warning in result.warnings] == [PostWarningCode.STATUS_NOT_CHANGED]
-    assert "statusTargets" in result.warnings[0].message
-    assert len(connectwise.notes(ONBOARDING_TICKET)) == len(connectwise.time(ONBOARDING_TICKET)) == 1
-    assert "PATCH" not in await connectwise.writes()
-
-
-@pytest.mark.parametrize(
-    "posting_settings", [{"status_targets": (StatusTarget(None, "325"), StatusTarget("21", "306"))}]
-)
-async def test_b2_a_board_without_a_row_of_its_own_takes_the_one_for_all_others(begun, post, connectwise):
-    await post(await begun(ticket=ONBOARDING_TICKET))
-
-    assert connectwise.status(ONBOARDING_TICKET) == "Done"
-
-
-async def test_a_ticket_that_stands_at_its_target_already_is_left_alone(worked, post, connectwise):
-    await connectwise.move(7001, "Closed")
-
-    result = await post(worked, time_minutes=0)
-
-    assert result.delivery.state is DeliveryState.DONE
-    assert result.delivery.skipped_reason is StatusSkippedReason.ALREADY_IN_STATUS
-    assert result.delivery.verified_status.name == "Closed"
-    assert result.warnings == ()
-    assert await connectwise.writes() == ["POST"]
 
 
 @pytest.mark.parametrize("kind", NoteKind)
@@ -482,40 +298,6 @@ async def test_b20_a_deleted_integration_likewise(
     await untouched(worked)
 
 
-async def test_b24_a_time_entry_carries_start_hours_member_and_the_problem(
-    worked, post, connectwise, steps_of
-):
-    result = await post(worked)
-
-    (entry,) = connectwise.time()
-    step = (await steps_of(result.delivery))[1]
-    assert entry["member"]["id"] == 101
-    assert (entry["actualHours"], step.hours) == (0.25, Decimal("0.25"))
-    assert entry["timeStart"] == worked.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    reference = result.delivery.reference
-    assert entry["notes"] == (f"FlowPilot session: Outlook kept asking for a password [ref {reference}-T]")
-
-
-async def test_b24_and_the_integrations_work_type_work_role_and_billable_option(
-    integrations, actor, integration, worked, post, connectwise
-):
-    entries = (("workType", "Remote"), ("workRole", "Senior Engineer"), ("billableOption", "DoNotBill"))
-    await integrations.update(actor, UpdateIntegration(integration_id=integration.id, configuration=entries))
-
-    await post(worked)
-
-    (entry,) = connectwise.time()
-    assert (entry["workType"]["name"], entry["workRole"]["name"]) == ("Remote", "Senior Engineer")
-    assert entry["billableOption"] == "DoNotBill"
-
-
-async def test_b24_a_session_without_a_problem_is_troubleshooting(begun, post, connectwise):
-    await post(await begun(title=None, problem_summary=None))
-
-    (entry,) = connectwise.time()
-    assert entry["notes"].startswith("FlowPilot session: Troubleshooting [ref ")
-
-
 async def test_b24_a_time_entry_that_is_refused_fails_neither_note_nor_status(
     worked, post, connectwise, steps_of
 ):
@@ -536,112 +318,6 @@ async def test_b24_a_time_entry_that_is_refused_fails_neither_note_nor_status(
     assert connectwise.status() == "Closed"
 
 
-async def test_b23_without_a_mapping_everything_goes_on_but_the_time(worked, post, colleague, connectwise):
-    """B23: whoever confirms is the one whose time is logged, not whoever began the session."""
-    result = await post(worked, by=colleague)
-
-    assert [warning.code for warning in result.warnings] == [PostWarningCode.MEMBER_NOT_MAPPED]
-    assert "Cole Example is not mapped to a member of Main PSA" in result.warnings[0].message
-    assert "setPsaMemberMapping" in result.warnings[0].message
-    assert connectwise.time() == []
-    assert (result.delivery.state, connectwise.status()) == (DeliveryState.DONE, "Closed")
-
-
-async def test_b23_the_time_is_that_of_whoever_confirms(
-    worked, post, integrations, actor, colleague, integration, connectwise
-):
-    await integrations.set_mapping(actor, integration.id, colleague.user_id, "102")
-
-    await post(worked, by=colleague)
-
-    (entry,) = connectwise.time()
-    assert entry["member"]["id"] == 102
-
-
-@pytest.mark.parametrize(
-    "posting_settings", [{"auto_time_entry": False}, {"time_rounding": TimeRounding.NONE}], ids=str
-)
-async def test_b7_where_no_time_is_logged_there_is_neither_entry_nor_warning(
-    worked, post, colleague, connectwise
-):
-    result = await post(worked, by=colleague)
-
-    assert result.warnings == ()
-    assert connectwise.time() == []
-
-
-@pytest.mark.parametrize("posting_settings", [{}, {"auto_time_entry": False}], ids=str)
-@pytest.mark.parametrize(("minutes", "hours"), [(90, 1.5), (1, 0.02), (24 * 60, 24.0)])
-async def test_b7_given_minutes_win_over_settings_and_worked_time(worked, post, connectwise, minutes, hours):
-    await post(worked, time_minutes=minutes)
-
-    (entry,) = connectwise.time()
-    assert entry["actualHours"] == hours
-
-
-async def test_b7_zero_minutes_log_none(worked, post, colleague, connectwise):
-    result = await post(worked, by=colleague, time_minutes=0)
-
-    assert result.warnings == ()
-    assert connectwise.time() == []
-
-
-async def test_a_second_closing_bills_only_what_came_after_the_first(
-    sessions, actor, begun, post, connectwise, settled
-):
-    """Twenty minutes, closed, reopened, twenty more: half an hour twice, not half and three quarters of one."""
-    session = await begun(60)
-    now = datetime.now(UTC)
-    with time_machine.travel(now - timedelta(minutes=40)):
-        first = await post(session)
-    with time_machine.travel(now - timedelta(minutes=20)):
-        reopened = await sessions.reopen(actor, session.id)
-    await connectwise.move(7001, "In Progress")  # a closed ticket takes no time
-    second = await post(reopened)
-
-    one, two = connectwise.time()
-    assert (first.delivery.revision, second.delivery.revision) == (1, 2)
-    assert (one["actualHours"], two["actualHours"]) == (0.5, 0.5)
-    assert two["timeStart"] == (now - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert len(connectwise.notes()) == 2
-    assert len((await sessions.posted_notes(actor, [session.id]))[session.id]) == 2
-
-
-async def test_a_second_closing_bills_what_the_psa_refused_the_first_time(
-    sessions, actor, begun, post, connectwise
-):
-    session = await begun(40)
-    await connectwise.fault("forbidden", method="POST", path="*/time/entries")
-    now = datetime.now(UTC)
-    with time_machine.travel(now - timedelta(minutes=20)):
-        first = await post(session)
-        reopened = await sessions.reopen(actor, session.id)
-    await connectwise.move(7001, "In Progress")
-    await post(reopened)
-
-    (entry,) = connectwise.time()
-    assert first.warnings[0].code is PostWarningCode.TIME_NOT_LOGGED
-    assert entry["actualHours"] == 0.75
-
-
-async def test_b46_a_long_text_is_split_into_parts_that_together_are_the_text(
-    worked, post, connectwise, steps_of
-):
-    paragraphs = [f"Paragraph {number}: " + "word " * 60 for number in range(40)]
-
-    result = await post(worked, markdown="\n\n".join(paragraphs), notify_customer=True)
-
-    notes, steps = connectwise.notes(), await steps_of(result.delivery)
-    parts = [step for step in steps if step.part is not None]
-    posted = "\n".join(note["text"] for note in notes)
-    assert len(notes) == len(parts) > 1
-    assert [note["text"] for note in notes] == [step.text for step in parts]
-    assert all(len(note["text"]) <= connectwise.state.note_limit for note in notes)
-    assert all(f"Paragraph {number}:" in posted for number in range(40))
-    assert PostWarningCode.NOTE_SPLIT in {warning.code for warning in result.warnings}
-    assert connectwise.mails().count(CONTACT) == 1
-
-
 async def test_b25_the_activity_tells_note_time_with_its_hours_and_status(
     worked, post, sessions, actor, other_actor
 ):
@@ -658,75 +334,6 @@ async def test_b25_the_activity_tells_note_time_with_its_hours_and_status(
     assert {entry.ticket_external_id for entry in page.rows} == {result.delivery.ticket_external_id}
     assert {entry.by_id for entry in page.rows} == {actor.user_id}
     assert (await sessions.activity_page(other_actor, request, ActivityFilter())).rows == ()
-
-
-@pytest.fixture
-def refusing(application):
-    """The plugin's module: what it was asked, in `asked`."""
-    return sys.modules["resolutionflow_drop_in_refusing"]
-
-
-@pytest.mark.parametrize("drop_ins", [{"refusing": REFUSING}])
-async def test_a_plugin_may_refuse_a_note_and_then_nothing_is_closed_or_sent(
-    worked, session, post, push, refusing, untouched
-):
-    for confirm in (post, push):
-        with pytest.raises(RefusedByPlugin, match="Not like this: "):
-            await confirm(worked, **_with_text(confirm is post, "a secret place"))
-        await untouched(worked)
-    with pytest.raises(RefusedByPlugin):
-        await post(session, markdown="a secret place")
-
-    assert [ticket and ticket.external_id for _, ticket, _ in refusing.asked] == ["7001", "7001", None]
-    assert {(actor.user_name, actor.account_name) for _, _, actor in refusing.asked} == {
-        ("Ann Example", "Northlight")
-    }
-
-
-def _with_text(is_reviewed, text):
-    return {"markdown": text} if is_reviewed else {"resolution_summary": text}
-
-
-@pytest.mark.parametrize("drop_ins", [{"refusing": REFUSING}])
-async def test_b54_a_plugin_that_fails_to_check_a_note_refuses_it(worked, post, untouched, refusing):
-    with pytest.raises(RefusedByPlugin, match="'refusing' could not check the note: LookupError"):
-        await post(worked, markdown="a broken note")
-
-    await untouched(worked)
-
-
-@pytest.mark.parametrize("drop_ins", [{"refusing": REFUSING}])
-async def test_a_plugin_is_asked_once_and_shown_the_redacted_text(worked, post, refusing):
-    await post(worked, markdown="Set the password: Winter2024!x again", idempotency_key="key-1")
-    await post(worked, markdown="Set the password: Winter2024!x again", idempotency_key="key-1")
-
-    ((note, ticket, _),) = refusing.asked
-    assert "Winter2024" not in note.text
-    assert (note.kind, note.note_type, note.notify_customer) == (
-        NoteKind.RESOLUTION,
-        NoteType.RESOLUTION,
-        False,
-    )
-    assert ticket.status.name == "In Progress"
-
-
-@pytest.mark.parametrize("drop_ins", [{"refusing": REFUSING}])
-async def test_b54_a_ticket_that_a_plugin_cannot_be_shown_is_no_yes(worked, post, connectwise, untouched):
-    await connectwise.fault("503", method="GET", path="*/service/tickets/*", times=None)
-
-    with pytest.raises(ProviderFailed):
-        await post(worked)
-
-    await untouched(worked)
-
-
-@pytest.mark.parametrize("drop_ins", [{"raising": RAISING}])
-async def test_b54_a_redactor_that_fails_lets_nothing_be_closed_or_sent(worked, post, push, untouched):
-    for confirm in (post, push):
-        with pytest.raises(RedactionFailed, match="raising"):
-            await confirm(worked)
-
-    await untouched(worked)
 
 
 async def test_b51_a_secret_of_the_session_reaches_nothing_that_is_sent_or_derived(

@@ -43,12 +43,6 @@ def register_note_formatters():
 """
 
 
-@pytest.fixture
-async def worked(begun):
-    """A session on a ticket of the Service Desk, begun ten minutes ago."""
-    return await begun()
-
-
 async def test_b20_without_a_ticket_the_session_is_closed_and_nothing_delivered(
     sessions, actor, session, push, connectwise
 ):
