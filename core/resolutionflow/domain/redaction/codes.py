@@ -10,7 +10,7 @@ from .shapes import placeholder
 
 
 def _digits(value: str) -> bool:
-    return not placeholder(value)
+    return not placeholder(value) and sum(c.isdigit() for c in value) > 3
 
 
 _PIN_FORM = re.compile(r"[0-9*#][0-9*#]{3,8}(?![\w/:]|[.,-][0-9])|[0-9]{1,2}(?:-[0-9]{1,2}){2,3}(?![\w-])")
@@ -75,12 +75,25 @@ RULES = (
     Rule(
         name="code of a door, told in words",
         kind="pin",
-        gate=("door", "code", "gate", "safe", "lock", "keypad", "alarm", "garage", "rack", "entrance"),
+        gate=(
+            "door",
+            "code",
+            "pin ",
+            "gate",
+            "safe",
+            "lock",
+            "keypad",
+            "alarm",
+            "garage",
+            "rack",
+            "entrance",
+        ),
         search=pattern(
             rf"\b{_CODED} (?:codes?|pin|combo) (?:(?:to|for|of|on|at|in) (?:[\w'-]{{1,15}} ){{1,4}}?|[\w'-]{{1,15}} )?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
             rf"\b{_CODED}\b(?: [0-9]{{1,2}}\b)?(?:[ ,:](?!ticket|case|event|error|exit|id\b|ref)[\w'-]{{1,15}}){{0,6}}?[ ,]{{1,2}}"
             rf"(?:uses|takes|press|enter|dial|opens (?:with|by)|opened (?:with|by)|unlocks (?:with|by)|(?:is |was )?set to|(?<!error )code|combo|pin)[,:= -]{{1,3}}"
             rf"(?:is )?{_DIGITS}",
+            rf"\bpin (?:to|for|of|on) (?:[\w'-]{{1,15}} ){{1,4}}?(?:is |was |= ?|: ?|- ?)?{_DIGITS}",
             rf"\b{_CODED} #?[0-9]{{1,2}} ?[:=] ?{_DIGITS}",
         ),
         catches=(
@@ -89,6 +102,7 @@ RULES = (
             "the back door uses «{pin}#»",
             "the safe opens with «{pin6}»",
             "Lockbox #2: «{pin}»",
+            "PIN for the copier «{pin}»",
             "Door 3 code «{pin}» Door 4 code «{pin}»",
             "lock on the rack set to «{pin}»",
         ),

@@ -67,6 +67,7 @@ SHARED = family(
     linked=_shared,
     adjacent=_shared_near,
     far=complex_password,
+    plain_far=False,
     plain=lambda value: (
         word(value) and chosen(value) and value.islower() and value not in ("public", "private")
     ),
@@ -250,6 +251,12 @@ RULES = (
     announced(
         SHARED,
         ("RADIUS shared secret is «{strong}»", "SNMP community string «{snmp}» on the core"),
-        ("the shared secret did not match", "the community forum says so", "secret question answered"),
+        (
+            "the shared secret did not match",
+            "the community forum says so",
+            "secret question answered",
+            "community forum",
+            "a secret is refused: everybody sees it",
+        ),
     ),
 )

@@ -82,7 +82,8 @@ def never(value: str) -> bool:  # noqa: ARG001 - the signature of every judgemen
 class Family:
     """What announces a kind of secret, and what its values look like at three distances.
 
-    `plain` judges a lone word behind a strong link; without it words never are values of this family.
+    `plain` judges a lone word behind a strong link, at any distance or, unless `plain_far`, right behind the
+    announcing word; without it words never are values of this family.
     `listed` judges further values of a list. `form` is what a value is cut from: a run without blanks, unless
     given.
     """
@@ -95,6 +96,7 @@ class Family:
     adjacent: Judgement
     far: Judgement
     plain: Judgement | None = None
+    plain_far: bool = True
     listed: Judgement = never
     form: re.Pattern[str] = _TOKEN
 
@@ -175,6 +177,8 @@ class _Walk:
     def _candidate(self, begin: int) -> Range | None:
         quoted = _quoted(self.text, begin)
         near = self.distance == 0 and not self.aside
+        if quoted is not None and self.text[quoted[0]] in ",:;)]}":
+            quoted = None  # the end of one string and the beginning of the next
         if quoted is not None and (self.linked or near) and self._quotable(self.text[slice(*quoted)]):
             return quoted
         form = self.family.form.match(self.text, begin + (self.text[begin] in _QUOTES))
@@ -200,7 +204,7 @@ class _Walk:
 
     def _lone_word(self, start: int, end: int, *, near: bool) -> Range | None:
         plain = self.family.plain
-        if plain is None or self.foreign:
+        if plain is None or self.foreign or not (near or self.family.plain_far):
             return None
         words = _uncommon_words(self.text, start) if self.strongly or near else start
         if plain(self.text[start:words]):

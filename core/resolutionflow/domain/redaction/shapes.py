@@ -137,6 +137,8 @@ def strong(value: str) -> bool:
         return False
     lower, upper, digit, _ = _has(value)
     bare = value.rstrip("!?*")
+    if bare.strip("*_~").isalpha() and not scrambled(bare.strip("*_~")):  # a word, emphasised
+        return False
     mixed = digit or any(c in bare for c in "!@#$%^&*~") or scrambled(bare)
     return (lower or upper) and mixed and not ordinary(bare) and _one_string(value)
 
@@ -170,7 +172,7 @@ def _one_string(value: str) -> bool:
 _NAMED = re.compile(r"[A-Za-z][\w.@\\-]*[/:]")
 _EXPRESSION = re.compile(
     r"""(?x)
-      [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S*
+      \S*[<>!~=]=\S* | [\w.$-]+@[\w-]+(?:\.[\w-]+)+ | [a-z][a-z0-9._-]*@[a-z][a-z0-9.-]* | [-/].* | [\w.-]+=\S*
     | \W*[0-9][0-9.,/:+-]*\W*
     | [\w-]+\(.*\)? | \S*(?:\\|//|\.\./)\S* | \$[0-9][\w.,]* | [0-9.,]+%\S*
     | \S*\.(?i:com|net|org|local|exe|ps1|log)\S*
@@ -246,8 +248,12 @@ def spoken_password(value: str) -> bool:
         not word(value)
         and chosen(value)
         and not identifier(value)
+        and not _ASSIGNMENT.fullmatch(value)
         and not (value.isdigit() and len(value) < 5)
     )
+
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]{2,40}=\w*")
 
 
 def lone_words(value: str) -> bool:

@@ -89,6 +89,7 @@ yours yourself zero zip zoom
 """
 
 _MORE = """
+forum forums everybody everyone anybody somebody nobody group groups member members college centre events outreach
 shorter longer simpler easier stronger harder weaker better worse bigger smaller newer older faster slower safer memorable
 simplified shortened lengthened lanyard sticker poster envelope drawer whiteboard sheet binder notebook
 certificate certificates appliance archive branch cluster customer datastore database desktop fileserver firmware gateway
