@@ -35,7 +35,7 @@ _PORT = re.compile(r":[0-9]{1,5}(?:/\S{0,200})?$")
 _ACCOUNT_BEFORE = re.compile(
     r"(?:[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,24}){1,3}|\b\w{1,20}\\[\w.-]{1,64})[ ,:;/|-]{1,3}(?<!\n)$"
 )
-_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:%,]")
+_USER_BEFORE = re.compile(r"[A-Za-z][\w.@\\-]{1,40}[/:%,;]")
 
 
 def _on_sight(text: str, low: str) -> Iterator[Range]:

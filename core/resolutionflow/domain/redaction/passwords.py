@@ -79,6 +79,8 @@ RULES = (
             "The zip opens with password '«{phrase}»'.",
             "neues Kennwort lautet «{pw}»",
             "le mot de passe est «{pw}»",
+            "PW ({user}): «{weak}»",
+            "Pwd=«{strongesc}»;Uid=x;Server={host}",
             "password for {user} on {host} is «{pw}»",
         ),
         (

@@ -61,6 +61,7 @@ _FOREIGN = re.compile(
     r"passw(?:ort|ört)|kenn|mot|mdp|contrase|clave|senha|wacht|parola|has|löse|adgang|salas|heslo|пa"
 )
 _QUOTES = "'\"`"
+_NEXT_FIELD = re.compile(r"[;&](?=[A-Za-z][\w ]{0,20}=)")
 _BRACKETED = re.compile(r"\([^()]{4,80}\)[.,;]?")
 _LEADING = re.compile(r"[:=>|(\[,\-~]+")
 _AFTER = re.compile(r"""(?:['")\]*_`]{1,4}(?=[\s:=]))?""")
@@ -184,7 +185,8 @@ class _Walk:
         form = self.family.form.match(self.text, begin + (self.text[begin] in _QUOTES))
         if form is None or form.end() - form.start() == _LONGEST:
             return None
-        start, end = trimmed(self.text, *form.span())
+        following = _NEXT_FIELD.search(self.text, *form.span())
+        start, end = trimmed(self.text, form.start(), following.start() if following else form.end())
         value = self.text[start:end]
         if not value or self.public or (self.counted and value.replace(" ", "").isdigit()):
             return None
@@ -204,6 +206,8 @@ class _Walk:
 
     def _lone_word(self, start: int, end: int, *, near: bool) -> Range | None:
         plain = self.family.plain
+        if self.text[end : end + 2] in ("):", ")="):  # whose it is stands in brackets
+            return None
         if plain is None or self.foreign or not (near or self.family.plain_far):
             return None
         words = _uncommon_words(self.text, start) if self.strongly or near else start
