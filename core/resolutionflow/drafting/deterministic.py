@@ -49,7 +49,6 @@ _PRESENT = re.compile(
     r"|crashes|hangs|freezes|appears|asks|reports|isn't|aren't|doesn't|hasn't|haven't)\b",
     re.IGNORECASE,
 )
-
 _IMPERATIVE = re.compile(
     r"(?:add|ask|assign|change|check|clear|close|collect|configure|create|delete|disable|enable|ensure|extend|find|force"
     r"|have|install|let|log|make|map|move|open|power|prune|re-?\w+|run|send|set|shut|start|stop|switch|take|trace|turn"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from resolutionflow.domain.preview import PreviewKey
 from resolutionflow.store import Store
 
 from .single_flight import SingleFlight
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 """How long the other nodes wait for one that died while it was drafting."""
@@ -65,8 +68,11 @@ class DraftFlights:
             return await unit.draft_claims.take(draft, owner, now, now + LEASE)
 
     async def _renew(self, draft: str, owner: str) -> None:
-        """Hold the claim. Where the store fails it runs out: a draft may be written twice then, and none is lost."""
+        """Hold the claim. Where the store is away for longer it runs out: a draft may be written twice then."""
         while True:
             await asyncio.sleep(RENEWAL.total_seconds())
-            async with self._store.write() as unit:
-                await unit.draft_claims.renew(draft, owner, await unit.database_now() + LEASE)
+            try:
+                async with self._store.write() as unit:
+                    await unit.draft_claims.renew(draft, owner, await unit.database_now() + LEASE)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the next time may do)
+                logger.warning("the claim of a draft was not renewed: %s", type(error).__name__)

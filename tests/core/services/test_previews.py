@@ -194,7 +194,7 @@ async def test_b26_two_nodes_that_draft_at_once_agree_on_one_draft(
 
 @pytest.fixture
 def held_up(store):
-    """Within the block drafts are found, and nobody can store one; when it ends, and so many wait, all go on."""
+    """Within the block nobody can store a draft, while all can read; it ends once `count` connections wait for it."""
 
     @asynccontextmanager
     async def hold(count):
