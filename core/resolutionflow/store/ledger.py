@@ -1,7 +1,7 @@
 """The ledger: a delivery's steps, the intent before each send, and the outcome after it.
 
-What is written here is written in a transaction that holds the delivery's claim (`delivery_claims.py`). These are
-the worker's own methods; they see every account.
+Attempts are written in a transaction that holds the delivery's claim (`delivery_claims.py`). A recount, which only
+reads from the PSA, needs none. These are the worker's own methods; they see every account.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FLAGGED_BY_RECOUNT = (
 
 
 class Ledger:
-    """Steps, attempts and their outcomes."""
+    """Steps, attempts with their outcomes, and recounts."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
