@@ -21,6 +21,9 @@ query ($first: Int = 50, $steps: Int) {
   }
 }
 """
+ADD_FACT = (
+    "mutation ($id: ID!, $text: String!) { addFact(input: {sessionId: $id, text: $text}) { fact { id } } }"
+)
 
 
 def cost(query: str, **variables: Any) -> int:
@@ -130,3 +133,32 @@ async def test_an_answer_says_what_it_cost_when_asked(client: Any) -> None:
 
     assert asked["extensions"] == {"cost": {"requested": 4, "maximum": 10_000}}
     assert "extensions" not in unasked
+
+
+def objects_in(value: Any) -> int:
+    """How many objects an answer holds."""
+    if isinstance(value, list):
+        return sum(map(objects_in, value))
+    return 1 + sum(map(objects_in, value.values())) if isinstance(value, dict) else 0
+
+
+async def test_an_answer_has_no_more_objects_than_it_costs(client: Any) -> None:
+    for number in range(4):
+        session = await client.start(title=f"Session {number}")
+        for text in ("It hums", "It is warm", "It is off"):
+            await client.run(ADD_FACT, id=session["id"], text=text)
+    query = """
+    {
+      viewer { account { name } }
+      providers { plugin { name } configurationFields { key choices { value } } }
+      sessions(first: 4) {
+        pageInfo { endCursor }
+        edges { cursor node { engineer { name } facts(first: 3) { edges { node { text } } } } }
+        nodes { account { name } facts(last: 2) { nodes { text } pageInfo { hasNextPage } } }
+      }
+    }
+    """
+    answer = (await client.post(json={"query": query, "extensions": {"cost": True}})).json()
+    found = objects_in(answer["data"]) - 1  # the answer itself is free
+
+    assert 80 < found <= answer["extensions"]["cost"]["requested"]
