@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from .refusals import BAD_REQUEST, Refused, refused
 
 BODY_LIMIT = 128 * 1024
-THROWN_AWAY = 16 * 1024 * 1024
+THROWN_AWAY = 32 * 1024 * 1024
 BODY_SECONDS = 10.0
 PREFLIGHT_HEADERS = ("graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name")
 """Any of these makes a browser ask before it sends a GET from another site."""
