@@ -144,7 +144,7 @@ def _application(
         previews=previews,
         messages=MessagesService(store, boundary, budget, settings.model_settings(), idle_limit),
         posting=PostingService(store, composer, writer, refusals, PostAnswers(store, settings.confirm_wait)),
-        deliveries=DeliveriesService(store, plugins, boundary),
+        deliveries=DeliveriesService(store, plugins, boundary, idle_limit),
         plans=PlanService(store, composer, writer, refusals, connections, policy),
         integrations=IntegrationsService(store, plugins, connections, request_limit=settings.request_limit),
         watching=WatchingService(store),

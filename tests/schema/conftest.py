@@ -80,7 +80,7 @@ async def http(application: Application) -> AsyncIterator[httpx2.AsyncClient]:
     """The service's HTTP interface, without a token."""
     async with (
         running_sandbox(create_app(application)) as url,
-        httpx2.AsyncClient(base_url=url, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as client,
     ):
         yield client
 

@@ -14,6 +14,7 @@ from enum import Enum
 from resolutionflow.plugin_api import Configuration, ConfigurationField, ConfigurationValue
 
 from .configuration_values import WrongValue, read_value
+from .limits import quoted
 
 Fields = Sequence[ConfigurationField]
 
@@ -82,7 +83,7 @@ def update_configuration(
     merged = {key: value for key, value in stored.items() if key in declared}
     merged.update(entries)
     problems = [
-        ConfigurationProblem(key, f"The field '{_shown(key)}' is given more than once.")
+        ConfigurationProblem(key, f"The field{quoted(key)} is given more than once.")
         for key in dict.fromkeys(keys)
         if keys.count(key) > 1
     ]
@@ -130,12 +131,8 @@ def _unknown_keys(fields: Fields, values: Mapping[str, object]) -> list[Configur
         if key not in known.values():
             close = get_close_matches(key.lower(), known, n=1)
             hint = f": did you mean '{known[close[0]]}'?" if close else "."
-            problems.append(ConfigurationProblem(key, f"There is no field '{_shown(key)}'{hint}"))
+            problems.append(ConfigurationProblem(key, f"There is no field{quoted(key)}{hint}"))
     return problems
-
-
-def _shown(key: str) -> str:
-    return key if len(key) <= 60 else f"{key[:59]}…"
 
 
 def _is_empty(value: object) -> bool:

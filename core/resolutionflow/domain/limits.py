@@ -38,6 +38,11 @@ def required_text(value: str, path: str, maximum: int) -> str:
     return check_text(value, path, maximum, required=True) or ""
 
 
+def quoted(key: str) -> str:
+    """A key as a message repeats it; one too long for a key is left out, for half of one could be half a secret."""
+    return f" '{key}'" if len(key) <= NAME else ""
+
+
 def check_items(items: Sequence[Item], path: str) -> tuple[Item, ...]:
     """A list that is not too long. Raises InvalidInput."""
     if len(items) > ITEMS:

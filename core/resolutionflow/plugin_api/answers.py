@@ -32,8 +32,9 @@ from .errors import (
     Rejected,
 )
 
-MAX_DETAIL = 400
-"""Characters of another side's words that a message repeats."""
+MAX_DETAIL = 4_000
+"""Characters of another side's words that a message repeats: more than is shown, for what is cut before it is redacted
+may end with half a secret."""
 
 _REFUSALS: Mapping[int, tuple[type[Rejected], str]] = {
     400: (Rejected, "refused this"),

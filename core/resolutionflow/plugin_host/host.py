@@ -97,9 +97,9 @@ class PluginHost:
             return self._default_formatter(kind)
         found = self.formatters.get(key)
         if found is None:
-            raise FormatterUnavailable(f"No formatter {key!r} is loaded.")
+            raise FormatterUnavailable(f"No formatter '{key}' is loaded.")
         if kind not in found.kinds:
-            raise FormatterUnavailable(f"The formatter {key!r} does not write notes of kind {kind}.")
+            raise FormatterUnavailable(f"The formatter '{key}' does not write notes of kind {kind}.")
         return found
 
     def redactors(self) -> tuple[tuple[str, Redactor], ...]:

@@ -7,11 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from resolutionflow.domain.errors import RedactionFailed
+from resolutionflow.domain.prose import shorten
 from resolutionflow.plugin_api import ConfigurationInvalid, PsaClient, PsaError, Rejected
 
 Redact = Callable[[str], Awaitable[str]]
 """Redacts one text. Raises RedactionFailed."""
 
+MAX_MESSAGE = 500
+"""Characters of a PSA's message that are kept, once it is redacted."""
 WITHHELD = "The PSA's message is withheld, because a redactor failed."
 _IDS = frozenset({"external_id", "code"})
 _WRITES = frozenset({"post_note", "change_status", "create_time_entry"})
@@ -71,6 +74,6 @@ async def _redacted(answer: Any, redact: Redact) -> Any:
 
 async def _message(text: str, redact: Redact) -> str:
     try:
-        return await redact(text)
+        return shorten(await redact(text), MAX_MESSAGE)
     except RedactionFailed:
         return WITHHELD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from resolutionflow.boundary import Boundary
 from resolutionflow.domain.access import Actor, Scope
@@ -24,10 +24,14 @@ from resolutionflow.domain.errors import DeliveryInFlight, InvalidInput
 from resolutionflow.domain.events import EventType
 from resolutionflow.domain.limits import SHORT, required_text
 from resolutionflow.domain.paging import Page, PageRequest
+from resolutionflow.domain.redaction import KnownSecrets
+from resolutionflow.domain.session_view import view_of
 from resolutionflow.plugin_api import ProviderCapability
 from resolutionflow.plugin_host import PluginHost
 from resolutionflow.store import Store, UnitOfWork
 from resolutionflow.store.notices import DELIVERIES, SESSIONS, WORK
+
+from .material import read_material
 
 RETRYABLE = (DeliveryState.WAITING, DeliveryState.FAILED, DeliveryState.NEEDS_ATTENTION)
 STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICATION)
@@ -36,10 +40,11 @@ STATUS_STEPS = (DeliveryStepKind.STATUS_CHANGE, DeliveryStepKind.STATUS_VERIFICA
 class DeliveriesService:
     """Reading needs SESSIONS_READ, steering NOTES_POST."""
 
-    def __init__(self, store: Store, plugins: PluginHost, boundary: Boundary) -> None:
+    def __init__(self, store: Store, plugins: PluginHost, boundary: Boundary, idle_limit: timedelta) -> None:
         self._store = store
         self._plugins = plugins
         self._boundary = boundary
+        self._idle_limit = idle_limit
 
     async def many(self, actor: Actor, ids: Sequence[str]) -> dict[str, Delivery]:
         """Deliveries by id; unknown ids are left out."""
@@ -141,7 +146,8 @@ class DeliveriesService:
         """
         actor.require(Scope.NOTES_POST)
         text = required_text(comment, "comment", SHORT)
-        reason = (await self._boundary.redact(text)).text
+        known = await self._known_secrets(actor, delivery_id)
+        reason = (await self._boundary.redact(text, known)).text
         async with self._store.write() as unit:
             delivery = await unit.deliveries.lock(actor, delivery_id)
             if not delivery.state.is_settled:
@@ -164,6 +170,14 @@ class DeliveriesService:
             await _announce(unit, changed, now)
         await self._tell_plugins(changed, steps)
         return changed
+
+    async def _known_secrets(self, actor: Actor, delivery_id: str) -> KnownSecrets:
+        """Those of the delivery's session. Raises NotFound."""
+        async with self._store.read() as unit:
+            delivery = await unit.deliveries.get(actor, delivery_id)
+            material = await read_material(unit, actor, delivery.session_id)
+        view = view_of(material, delivery.kind, idle_limit=self._idle_limit)
+        return await self._boundary.known_secrets(view, material.secret_values)
 
     async def _reopen_steps(
         self, unit: UnitOfWork, delivery: Delivery, now: datetime, *, moved: bool

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from resolutionflow.boundary import redact_text
 from resolutionflow.domain.configuration import (
     ConfigurationRefused,
     Entry,
@@ -83,7 +82,7 @@ def _validate(
     try:
         provider.validate(check_configuration(provider.configuration_fields, values))
     except ConfigurationInvalid as error:
-        raise InvalidInput(redact_text(error.message), path=_path(error.field, entries)) from None
+        raise InvalidInput(error.message, path=_path(error.field, entries)) from None
     except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
         logger.error("validate of the provider %s failed: %s", provider.key, type(error).__name__)
         raise ProviderFailed(

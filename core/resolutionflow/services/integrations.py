@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from resolutionflow.boundary import redact_text
 from resolutionflow.domain.access import Actor, Scope
 from resolutionflow.domain.errors import InvalidInput, NotFound
 from resolutionflow.domain.ids import new_id
 from resolutionflow.domain.integration import Integration, MemberMapping
-from resolutionflow.domain.limits import NAME, required_text
+from resolutionflow.domain.limits import NAME, quoted, required_text
 from resolutionflow.plugin_api import Finding, ProviderCapability, PsaProvider
 from resolutionflow.psa import failure_finding, loaded_provider, psa_failures
 from resolutionflow.store import UnitOfWork, UnreadableSecret
@@ -134,7 +135,7 @@ class IntegrationsService(PsaReads):
             hint = did_you_mean(key, self._plugins.providers)
             known = ", ".join(sorted(self._plugins.providers)) or "none"
             raise InvalidInput(
-                f"There is no provider '{key[:NAME]}'{hint} Loaded are: {known}.", path=("provider",)
+                f"There is no provider{quoted(key)}{hint} Loaded are: {known}.", path=("provider",)
             )
         return provider
 
@@ -173,4 +174,5 @@ class IntegrationsService(PsaReads):
 
 
 def _name(given: str) -> str:
-    return " ".join(required_text(given, "name", NAME).split())
+    """A name on one line. It is told in warnings and errors, so that a secret in it is taken out at once."""
+    return redact_text(" ".join(required_text(given, "name", NAME).split()))[:NAME]

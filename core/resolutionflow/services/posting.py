@@ -6,6 +6,7 @@ worker, wait, answer with the delivery as it stands.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +76,9 @@ class PostingService:
             _require_open(closing.material.session, command.expected_state_version)
             source = await self._source(unit, actor, command)
             changes = await _escalation_changes(unit, actor, command.escalate_to_id, command.reason)
-        redaction = await self._composer.redact(closing, command.kind, text)
+        session = replace(closing.material.session, **changes)
+        told = replace(closing, material=replace(closing.material, session=session))
+        redaction = await self._composer.redact(told, command.kind, text)
         confirmation = await self._confirmation(
             closing,
             command.kind,

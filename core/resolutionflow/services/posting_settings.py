@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from resolutionflow.domain.errors import InvalidInput
 from resolutionflow.domain.integration import PostingSettings, StatusTarget
-from resolutionflow.domain.limits import check_items
+from resolutionflow.domain.limits import check_items, quoted
 from resolutionflow.plugin_api import NoteKind
 from resolutionflow.plugin_host import PluginHost
 
@@ -63,7 +63,7 @@ def _check_formatter(key: str, plugins: PluginHost) -> None:
     formatter = plugins.formatters.get(key)
     if formatter is None:
         hint = did_you_mean(key, plugins.formatters)
-        raise InvalidInput(f"There is no formatter '{key[:MAX_EXTERNAL_ID]}'{hint}", path=path)
+        raise InvalidInput(f"There is no formatter{quoted(key)}{hint}", path=path)
     missing = [kind for kind in NoteKind if kind not in formatter.kinds]
     if missing:
         raise InvalidInput(

@@ -26,7 +26,7 @@ def number(external_id: str, what: str) -> int:
     """An id as ConnectWise has them. Raises NotFound for what cannot be one, before anything is sent."""
     if external_id.isascii() and external_id.isdecimal() and len(external_id) <= 10:
         return int(external_id)
-    raise NotFound(f"{external_id[:40]!r} is not the number of a {what} in ConnectWise.")
+    raise NotFound(f"'{external_id}' is not the number of a {what} in ConnectWise.")
 
 
 def part(record: Record, name: str) -> Record:

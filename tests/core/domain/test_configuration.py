@@ -75,7 +75,7 @@ def test_required_field_needs_a_value(empty):
         ("privatKey", "There is no field 'privatKey': did you mean 'privateKey'?"),
         ("PIN", "There is no field 'PIN': did you mean 'pin'?"),
         ("colour", "There is no field 'colour'."),
-        ("x" * 100, f"There is no field '{'x' * 59}…'."),
+        ("x" * 201, "There is no field."),
     ],
 )
 def test_unknown_field_is_refused_with_the_likely_one(key, message):
