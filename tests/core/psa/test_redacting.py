@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from resolutionflow.domain.errors import RedactionFailed
+from resolutionflow.domain.retry_policy import RetryPolicy
 from resolutionflow.plugin_api import (
     AuthFailed,
     Board,
@@ -18,7 +19,9 @@ from resolutionflow.plugin_api import (
     Ticket,
     TicketStatus,
 )
-from resolutionflow.psa.redacting import WITHHELD, redacting
+from resolutionflow.plugin_api.answers import MAX_DETAIL
+from resolutionflow.psa.calls import call
+from resolutionflow.psa.redacting import MAX_MESSAGE, WITHHELD, redacting
 
 SECRET = "rf" + "_" + "k3yM4t3r14l" * 4
 TEXT = f"token {SECRET}"
@@ -94,3 +97,26 @@ async def test_b54_where_a_redactor_fails_no_value_is_given_and_no_message_told(
         await client(NotSent(TEXT), failing).get_ticket("7")
 
     assert WITHHELD == str(caught.value)
+
+
+@pytest.mark.parametrize("before", range(MAX_MESSAGE - 24, MAX_MESSAGE, 5))
+async def test_a_long_message_is_cut_once_it_is_redacted(redact: Redact, before: int) -> None:
+    """Cut in two first, a number is no card's that anybody recognises."""
+    card = ("4539", "1488", "0343", "6467")
+
+    with pytest.raises(NotSent) as caught:
+        await client(NotSent(f"{'x ' * (before // 2)}card {' '.join(card)}"), redact).get_ticket("7")
+
+    assert len(caught.value.message) <= MAX_MESSAGE
+    assert card[0] not in caught.value.message
+
+
+def test_a_plugin_repeats_more_than_is_shown() -> None:
+    """What it cuts off in the middle of a secret is cut off once more."""
+    assert MAX_DETAIL > 4 * MAX_MESSAGE
+
+
+async def test_b54_a_read_that_cannot_be_redacted_was_not_sent_anything() -> None:
+    """A delivery then reads again later, as after a connection that failed."""
+    with pytest.raises(NotSent, match="the redactor 'x' failed"):
+        await call(RetryPolicy(), lambda psa: psa.get_ticket("7"), client(Board("2", TEXT), failing))

@@ -177,3 +177,17 @@ async def test_a_second_closing_bills_what_the_psa_refused_the_first_time(
     (entry,) = connectwise.time()
     assert first.warnings[0].code is PostWarningCode.TIME_NOT_LOGGED
     assert entry["actualHours"] == 0.75
+
+
+async def test_b51_what_the_reason_tells_to_be_secret_is_taken_out_of_the_note_that_comes_with_it(
+    worked, post, connectwise
+):
+    await post(
+        worked,
+        kind=NoteKind.ESCALATION,
+        reason="Her password is kestrelmoor77.",
+        markdown="On kestrelmoor77 now.",
+    )
+    (note,) = connectwise.notes()
+
+    assert note["text"].startswith("On [REDACTED:password] now.")
