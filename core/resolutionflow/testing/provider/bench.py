@@ -128,13 +128,20 @@ class Bench:
     async def undisturbed(self, call: Call) -> Exchange:
         """The request that the call is about, made once with nothing in its way."""
         if call.name not in self._undisturbed:
-            async with self.client(warm=True) as client:
-                with self.recording() as sent:
-                    await call.ask(client)
-            about = [each for each in sent if self.subject.is_write(each) or not call.is_write]
+            about = await self._requests(call)
             expect(about, f"{call.name} sent no request over the HTTP client that it was given")
             self._undisturbed[call.name] = about[0]
         return self._undisturbed[call.name]
+
+    async def sends(self, call: Call) -> bool:
+        """Whether the call sends a request at all."""
+        return bool(await self._requests(call))
+
+    async def _requests(self, call: Call) -> list[Exchange]:
+        async with self.client(warm=True) as client:
+            with self.recording() as sent:
+                await call.ask(client)
+        return [each for each in sent if self.subject.is_write(each) or not call.is_write]
 
     @contextmanager
     def recording(self) -> Iterator[list[Exchange]]:
