@@ -86,6 +86,7 @@ RULES = (
         (
             "The password had expired over the weekend for {email}.",
             "password is managed by LAPS on {host}",
+            "The cached password was **cleared**.",
             "Password reset completed, user signed in.",
             "change the password from Ctrl+Alt+Del",
             "password to the portal is in IT Glue",

@@ -27,7 +27,7 @@ _IDENTIFIER = re.compile(
     r"""(?x)
       [A-Z]{1,8}(?:-[A-Z0-9]{1,15}){1,4} | [A-Z]{2,15}[0-9]{1,7}
     | [a-z]{1,8}(?:-[a-z0-9]{1,12}){0,3}-[0-9]{1,4}
-    | (?i:kb|ticket|case|inc|req|chg|sr|cw|ref|rf|cve|ev|id|vlan|ext|sn|asset|build|ver|v|win|windows
+    | (?i:kb|ticket|case|inc|req|chg|sr|ref|rf|cve|ev|id|vlan|ext|sn|asset|build|ver|v|win|windows
         |server|office
         |exchange|sql|m|o|outlook|ios|dc|srv|pc|ws|lt|usb|ipv|sha|md|aes|rsa|ed|ntlmv|http|tls|wpa|gen|ps
         |ad|smb
@@ -210,10 +210,9 @@ _PATH = re.compile(
 
 
 def _spelled(value: str) -> bool:
-    """Whether the value is prose run together by marks: `yes/no`, `reset.`, `n/a`, `self-service`."""
-    return all(
-        part == "" or (part.isalpha() and ordinary(part)) for part in re.split(r"[-/.,:;()'\"!?_]", value)
-    )
+    """Whether the value is prose run together by marks or emphasised: `yes/no`, `reset.`, `n/a`, `**cleared**`."""
+    parts = re.split(r"[-/.,:;()'\"!?_]", value.strip("*~"))
+    return all(part == "" or (part.isalpha() and ordinary(part)) for part in parts)
 
 
 def phrase(value: str) -> bool:

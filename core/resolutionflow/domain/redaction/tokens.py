@@ -38,12 +38,12 @@ KEY = family(
     r"|subscription|encryption|master|admin|integration|service|site|agent|install(?:ation|er)?|app"
     r"(?:lication)?|shared access|primary|secondary|connection|signing|security|registration"
     r"|deployment|license|webhook|rest|personal access|refresh|bot|sas|session|user|bearer|client"
-    r"|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root|cwm|halo"
-    r"|connectwise|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph"
+    r"|consumer|partner|customer|tenant|vendor|product|ingest(?:ion)?|write|read|root"
+    r"|datto|ninja|n-able|huntress|it ?glue|meraki|duo|unifi|stripe|twilio|azure|aws|graph"
     r"|openai|cloudflare|github|gitlab|slack|sendgrid|mailgun|datadog)"
     r"[ _-]?(?:api[ _-]?)?(?:access[ _-]?)?(?:keys?[12]?|tokens?|secrets?)(?: (?:key|value))?|api[ _-]?"
     r"(?:key|token|secret)s?|apikey|tokens?|secrets?|(?<!public )(?<!primary )(?<!foreign )"
-    r"(?<!registry )(?<!host )key|pat|skey|(?<=, )private(?= [a-z0-9]{14,}\b)",
+    r"(?<!registry )(?<!host )keys?|pat|skey|(?<=, )private(?= [a-z0-9]{14,}\b)",
     linked=linked_key,
     adjacent=_near_key,
     far=_far_key,
@@ -90,7 +90,7 @@ RULES = (
         (
             "The API key is «{b62:32}»",
             "new client secret value «{b62:40}»",
-            "ConnectWise private key «{b62:16}»",
+            "Helpdesk private key «{b62:16}»",
             "cognitive services key1 «{hex:32}»",
             "Jira PAT «{b62:40}»",
             "the app key (id 004abc) is «{b62:40}»",
